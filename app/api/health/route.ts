@@ -1,0 +1,2 @@
+/** Whether the process is alive. */
+export const GET = () => Response.json({ status: "ok" });

@@ -1,0 +1,6 @@
+import { getCredits } from "@/lib/gateway/keys-api";
+import { nextRoute } from "@/lib/http/next-route";
+import { preflight } from "@/lib/http/preflight";
+
+export const GET = nextRoute(getCredits);
+export const OPTIONS = preflight;

@@ -1,0 +1,90 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { processWide } from "@/lib/process-wide";
+import * as schema from "./schema";
+
+/** The server ends a statement after 5 s; a server that no longer answers at all is given up a second later. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+const DEADLINE_MS = 6_000;
+
+type Pool = { sql: postgres.Sql };
+
+function connect(size: number): postgres.Sql {
+  return postgres(env().DATABASE_URL, {
+    max: size,
+    idle_timeout: 300,
+    max_lifetime: 1_800,
+    connect_timeout: 5,
+    onnotice: () => {},
+    connection: {
+      application_name: "openrouter-self-hosted",
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: 2_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+  });
+}
+
+const poolSize = () => env().DATABASE_POOL_SIZE ?? 10;
+
+/** Money has connections of its own: a slow page cannot keep a request from being admitted or settled. */
+const moneyPool = (): Pool => processWide("money-pool", () => ({ sql: connect(poolSize()) }));
+const pagePool = (): Pool => processWide("page-pool", () => ({ sql: connect(poolSize()) }));
+
+/**
+ * Runs one statement of the request path, with a deadline on this side too: a frozen server or a dead network would
+ * otherwise keep it pending for ever. Whoever passes the deadline takes the pool's connections with him, since none of
+ * them can be trusted; the driver makes new ones.
+ *
+ * @throws AppError `service_unavailable` at the deadline; the driver's error otherwise.
+ */
+export function moneyStatement<T extends readonly object[]>(
+  build: (sql: postgres.Sql) => postgres.PendingQuery<T & postgres.Row[]>,
+): Promise<T> {
+  const pool = moneyPool();
+  return withDeadline(pool, poolSize(), build(pool.sql)) as unknown as Promise<T>;
+}
+
+function withDeadline<T extends Promise<unknown>>(pool: Pool, size: number, query: T): T {
+  const timer = setTimeout(() => {
+    const reject = (query as unknown as { reject?: (error: Error) => void }).reject;
+    reject?.(new AppError("service_unavailable", "The database did not answer in time.", { retryAfter: 5 }));
+    replace(pool, size);
+  }, DEADLINE_MS);
+  const done = () => clearTimeout(timer);
+  query.then(done, done);
+  return query;
+}
+
+function replace(pool: Pool, size: number) {
+  const stale = pool.sql;
+  pool.sql = connect(size);
+  log().error("a statement passed its deadline: all connections are replaced");
+  stale.end({ timeout: 0 }).catch(() => {});
+}
+
+/** Drizzle on the pages' pool: reads, and writes that no request waits for. */
+export function db() {
+  const pool = pagePool();
+  if (made?.sql !== pool.sql) made = { sql: pool.sql, drizzle: drizzle(pool.sql, { schema }) };
+  return made.drizzle;
+}
+
+export type Database = ReturnType<typeof drizzle<typeof schema>>;
+
+let made: { sql: postgres.Sql; drizzle: Database } | undefined;
+
+/** Whether the database answers within a second. */
+export async function databaseAnswers(): Promise<boolean> {
+  const answer = pagePool().sql`select 1`;
+  const late = new Promise<false>((resolve) => setTimeout(resolve, 1_000, false).unref());
+  return Promise.race([answer.then(() => true), late]).catch(() => false);
+}
+
+/** Ends both pools, after what is under way or after 5 s. */
+export async function closeDatabase() {
+  await Promise.all([moneyPool().sql.end({ timeout: 5 }), pagePool().sql.end({ timeout: 5 })]);
+}

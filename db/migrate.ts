@@ -1,0 +1,58 @@
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate } from "drizzle-orm/postgres-js/migrator";
+import postgres from "postgres";
+import { seedCatalogue } from "./seed";
+
+const MIGRATIONS = { migrationsFolder: "db/migrations" };
+const LOCK = 7_203_541;
+
+/**
+ * Brings the schema to the newest form and lays the shipped catalogue in. Any number of processes may call it at once: one works, the others wait for it.
+ * The URL must be a direct one, since the lock belongs to a session.
+ */
+export async function migrateDatabase(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  try {
+    await sql`select pg_advisory_lock(${LOCK})`;
+    await refuseForeignSchema(sql);
+    await migrate(drizzle(sql), MIGRATIONS).catch((error) => {
+      // Drizzle's own message is the whole migration.
+      throw new Error(`A migration failed, and nothing of it stays: ${error.cause?.message ?? error.message}`, {
+        cause: error.cause,
+      });
+    });
+    await sql`select generations_make_partitions(3)`;
+    await seedCatalogue(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** @throws Error when the schema is not exactly the one this code was written for. */
+export async function checkSchema(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  try {
+    const missing = await refuseForeignSchema(sql);
+    if (missing > 0)
+      throw new Error(
+        `The database lacks ${missing} migration(s): run \`npm run db:migrate\` before starting the server.`,
+      );
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** How many migrations are still to run; those that did run must be ours, whole and in order. */
+async function refuseForeignSchema(sql: postgres.Sql): Promise<number> {
+  const known = readMigrationFiles(MIGRATIONS);
+  const [table] = await sql`select to_regclass('drizzle.__drizzle_migrations') as name`;
+  const applied = table?.name ? await sql`select hash from drizzle.__drizzle_migrations order by created_at, id` : [];
+  applied.forEach(({ hash }, index) => {
+    if (known[index]?.hash !== hash)
+      throw new Error(
+        `Migration ${index + 1} of the database is not the one this version has. The database was made by another version, or a migration was edited; the server does not start on it.`,
+      );
+  });
+  return known.length - applied.length;
+}

@@ -1,0 +1,82 @@
+import { eq } from "drizzle-orm";
+import { type Database, db, moneyStatement } from "../client";
+import { companies, endpoints, modelAliases, models, providers } from "../schema";
+
+export type CatalogueRows = Awaited<ReturnType<typeof readCatalogue>>;
+
+/** Counts up with every change to companies, providers, models, aliases and endpoints. */
+export async function catalogueVersion(): Promise<bigint> {
+  const [row] = await moneyStatement<{ version: string }[]>(
+    (statement) => statement`select version from catalogue_state`,
+  );
+  return BigInt(row?.version ?? 0);
+}
+
+/** What is enabled. A read that falls between two changes is mended by the next look at the version. */
+export async function readCatalogue() {
+  const [modelRows, aliases, providerRows, endpointRows] = await Promise.all([
+    db().select().from(models).where(eq(models.enabled, true)),
+    db().select().from(modelAliases),
+    db().select().from(providers).where(eq(providers.enabled, true)),
+    db().select().from(endpoints).where(eq(endpoints.enabled, true)),
+  ]);
+  return { models: modelRows, aliases, providers: providerRows, endpoints: endpointRows };
+}
+
+export const listProviders = (database: Database) => database.select().from(providers).orderBy(providers.slug);
+
+export const listModels = (database: Database) => database.select().from(models).orderBy(models.slug);
+
+export const listEndpoints = (database: Database, modelSlug?: string) =>
+  database
+    .select()
+    .from(endpoints)
+    .where(modelSlug ? eq(endpoints.modelSlug, modelSlug) : undefined)
+    .orderBy(endpoints.modelSlug, endpoints.providerSlug, endpoints.variant);
+
+/** Adds the provider, or gives the one of this slug a new address and key. */
+export async function upsertProvider(database: Database, provider: typeof providers.$inferInsert) {
+  const { slug, ...change } = provider;
+  const [row] = await database
+    .insert(providers)
+    .values(provider)
+    .onConflictDoUpdate({ target: providers.slug, set: change })
+    .returning();
+  return row;
+}
+
+/** Adds the endpoint, or replaces the one of this model, provider and variant. */
+export async function upsertEndpoint(database: Database, endpoint: typeof endpoints.$inferInsert) {
+  const { modelSlug: _model, providerSlug: _provider, variant: _variant, ...change } = endpoint;
+  const [row] = await database
+    .insert(endpoints)
+    .values(endpoint)
+    .onConflictDoUpdate({ target: [endpoints.modelSlug, endpoints.providerSlug, endpoints.variant], set: change })
+    .returning();
+  return row;
+}
+
+export async function setEndpointEnabled(database: Database, id: string, enabled: boolean): Promise<boolean> {
+  const rows = await database
+    .update(endpoints)
+    .set({ enabled })
+    .where(eq(endpoints.id, id))
+    .returning({ id: endpoints.id });
+  return rows.length > 0;
+}
+
+/** Adds the model if it is new; one that is there keeps what the operator made of it. */
+export async function insertModel(database: Database, model: typeof models.$inferInsert, companyName: string) {
+  await database.insert(companies).values({ slug: model.companySlug, name: companyName }).onConflictDoNothing();
+  await database.insert(models).values(model).onConflictDoNothing();
+}
+
+export async function findModelRow(database: Database, slug: string) {
+  const [row] = await database.select().from(models).where(eq(models.slug, slug));
+  return row;
+}
+
+export async function findProviderRow(database: Database, slug: string) {
+  const [row] = await database.select().from(providers).where(eq(providers.slug, slug));
+  return row;
+}

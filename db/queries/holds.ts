@@ -1,0 +1,112 @@
+import { moneyStatement } from "../client";
+import type { generations } from "../schema";
+
+/** Three minutes from the last heartbeat. */
+const LIFETIME = "3 minutes";
+
+export type HoldRequest = {
+  /** The generation's id. */
+  id: string;
+  accountId: string;
+  keyId: string;
+  /** Nano-USD: what the request can cost at most, and the least with which it can do. */
+  most: bigint;
+  least: bigint;
+  /** The generation's log row as far as it is known. */
+  progress: Record<string, unknown>;
+};
+
+export type HoldAnswer =
+  | { outcome: "ok" | "duplicate"; granted: bigint }
+  | { outcome: "no_key" | "frozen" }
+  /** `room`: nano-USD that could have been granted. */
+  | { outcome: "insufficient" | "key_limit"; room: bigint; resetsAt: Date | null };
+
+type OpenedRow = {
+  hold_id: string;
+  outcome: HoldAnswer["outcome"];
+  granted_nano: string;
+  room_nano: string;
+  resets_at: Date | null;
+};
+
+/** Opens holds in one statement, each with its own answer, in the order asked. */
+export async function openHolds(requests: HoldRequest[]): Promise<HoldAnswer[]> {
+  const items = requests.map(({ id, keyId, most, least, progress }) => ({
+    id,
+    key_id: keyId,
+    most,
+    least,
+    progress: toSnakeCase(progress),
+  }));
+  const rows = await moneyStatement<OpenedRow[]>(
+    (statement) => statement`select * from holds_open(${toJson(items)}::text::jsonb, ${LIFETIME})`,
+  );
+  const byId = new Map(rows.map((row) => [row.hold_id, row]));
+  return requests.map(({ id }) => toAnswer(byId.get(id)));
+}
+
+function toAnswer(row: OpenedRow | undefined): HoldAnswer {
+  switch (row?.outcome) {
+    case "ok":
+    case "duplicate":
+      return { outcome: row.outcome, granted: BigInt(row.granted_nano) };
+    case "insufficient":
+    case "key_limit":
+      return { outcome: row.outcome, room: BigInt(row.room_nano), resetsAt: row.resets_at };
+    case "frozen":
+      return { outcome: "frozen" };
+    default:
+      return { outcome: "no_key" };
+  }
+}
+
+type Generation = typeof generations.$inferInsert;
+
+/** A row of the log as a settlement carries it; who pays, when and how much is the hold's to say. */
+export type GenerationRow = Omit<Generation, "accountId" | "keyId" | "createdAt"> & {
+  /** Nano-USD that the tokens cost; charged up to the hold. */
+  costNano: bigint;
+};
+
+/** Settles holds in one statement; settling again changes nothing. */
+export async function settleHolds(rows: GenerationRow[]): Promise<{ hold_id: string; outcome: string }[]> {
+  const items = rows.map(toSnakeCase);
+  return moneyStatement<{ hold_id: string; outcome: string }[]>(
+    (statement) => statement`select hold_id, outcome from holds_settle(${toJson(items)}::text::jsonb)`,
+  ).then((answers) =>
+    rows.map(({ id }) => answers.find(({ hold_id }) => hold_id === id) ?? { hold_id: id, outcome: "missing" }),
+  );
+}
+
+/** Prolongs open holds and writes their checkpoints. Returns the ids of those that are no longer open. */
+export async function beatHolds(
+  items: { id: string; checkpoint: bigint; progress: Record<string, unknown> }[],
+): Promise<string[]> {
+  const body = toJson(items.map((item) => ({ ...item, progress: toSnakeCase(item.progress) })));
+  const rows = await moneyStatement<{ id: string }[]>(
+    (statement) => statement`select holds_beat as id from holds_beat(${body}::text::jsonb, ${LIFETIME})`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Ends up to `most` holds whose time is over, of one account or of all; returns how many. */
+export async function expireHolds(most: number, accountId: string | null = null): Promise<number> {
+  const [row] = await moneyStatement<{ ended: number }[]>(
+    (statement) => statement`select holds_expire(${most}, ${accountId}) as ended`,
+  );
+  return row?.ended ?? 0;
+}
+
+/** Text that is a JSON value, with amounts as numbers that Postgres reads exactly. */
+const toJson = (value: unknown) =>
+  JSON.stringify(value, (_key, field) => (typeof field === "bigint" ? field.toString() : storable(field)));
+
+/** Postgres keeps neither NUL nor half a surrogate pair: one in a caller's label must not keep a bill from being written. */
+const storable = (field: unknown) =>
+  typeof field === "string" ? field.replaceAll("\u0000", "").toWellFormed() : field;
+
+export const toSnakeCase = (row: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
+  );

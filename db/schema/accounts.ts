@@ -1,0 +1,72 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, check, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+/**
+ * Who pays. `posted` is the sum of the account's ledger and `held` that of its open holds: both are caches that
+ * `account_drift` can prove at every snapshot. Hot rows, so half of each page stays free for in-page updates.
+ */
+export const accounts = pgTable(
+  "accounts",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    postedNano: bigint("posted_nano", { mode: "bigint" }).notNull().default(sql`0`),
+    heldNano: bigint("held_nano", { mode: "bigint" }).notNull().default(sql`0`),
+    /** How far below zero the balance may be drawn; 0 for prepaid. */
+    floorNano: bigint("floor_nano", { mode: "bigint" }).notNull().default(sql`0`),
+    frozen: boolean().notNull().default(false),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [check("accounts_held_not_negative", sql`${table.heldNano} >= 0`)],
+);
+
+export const users = pgTable("users", {
+  id: uuid().primaryKey().defaultRandom(),
+  accountId: uuid("account_id")
+    .notNull()
+    .references(() => accounts.id),
+  /** Lower case. */
+  email: text().notNull().unique(),
+  passwordHash: text("password_hash"),
+  role: text({ enum: ["user", "operator"] })
+    .notNull()
+    .default("user"),
+  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  disabledAt: timestamp("disabled_at", { withTimezone: true }),
+});
+
+/** API keys by their SHA-256, which is also their public id on the wire. The key itself is shown once and never stored. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    name: text().notNull(),
+    kind: text({ enum: ["inference", "management"] })
+      .notNull()
+      .default("inference"),
+    hash: text().notNull().unique(),
+    /** `sk-or-v1-abc...xyz` */
+    label: text().notNull(),
+    limitNano: bigint("limit_nano", { mode: "bigint" }),
+    reset: text({ enum: ["none", "daily", "weekly", "monthly"] })
+      .notNull()
+      .default("none"),
+    /** Since when `spent` counts; the window rolls when the first hold after its end is opened. */
+    windowStart: timestamp("window_start", { withTimezone: true }).notNull().default(sql`'-infinity'`),
+    /** Kept for keys with a limit only: the row of an unlimited key is never written by a request. */
+    spentNano: bigint("spent_nano", { mode: "bigint" }).notNull().default(sql`0`),
+    heldNano: bigint("held_nano", { mode: "bigint" }).notNull().default(sql`0`),
+    disabled: boolean().notNull().default(false),
+    expiresAt: timestamp("expires_at", { withTimezone: true }),
+    deletedAt: timestamp("deleted_at", { withTimezone: true }),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp("updated_at", { withTimezone: true }),
+  },
+  (table) => [
+    index("api_keys_account").on(table.accountId, table.createdAt),
+    check("api_keys_limit_not_negative", sql`${table.limitNano} >= 0`),
+    check("api_keys_held_not_negative", sql`${table.heldNano} >= 0`),
+  ],
+);

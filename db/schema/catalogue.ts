@@ -1,0 +1,101 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, jsonb, pgTable, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
+
+/** Who makes models: the part of a slug before the stroke. */
+export const companies = pgTable("companies", {
+  slug: text().primaryKey(),
+  name: text().notNull(),
+});
+
+/** Who serves models. One with no key, sealed here or in the environment, is not routed to. */
+export const providers = pgTable("providers", {
+  slug: text().primaryKey(),
+  name: text().notNull(),
+  kind: text({ enum: ["openai", "anthropic", "google"] }).notNull(),
+  baseUrl: text("base_url"),
+  /** Sealed with a key derived from APP_SECRET; see lib/seal.ts. */
+  sealedApiKey: text("sealed_api_key"),
+  enabled: boolean().notNull().default(true),
+});
+
+export const models = pgTable("models", {
+  slug: text().primaryKey(),
+  companySlug: text("company_slug")
+    .notNull()
+    .references(() => companies.slug),
+  name: text().notNull(),
+  description: text().notNull().default(""),
+  contextLength: integer("context_length").notNull(),
+  inputModalities: text("input_modalities").array().notNull().default(sql`'{text}'`),
+  outputModalities: text("output_modalities").array().notNull().default(sql`'{text}'`),
+  tokenizer: text().notNull().default("Other"),
+  reasoning: boolean().notNull().default(false),
+  releasedAt: timestamp("released_at", { withTimezone: true }),
+  enabled: boolean().notNull().default(true),
+});
+
+/** Other names of a model. An alias never shadows a slug. */
+export const modelAliases = pgTable("model_aliases", {
+  alias: text().primaryKey(),
+  modelSlug: text("model_slug")
+    .notNull()
+    .references(() => models.slug, { onDelete: "cascade" }),
+});
+
+/** Prices that apply to the whole request when its prompt is longer than `abovePromptTokens`; decimal strings. */
+export type PriceTier = {
+  abovePromptTokens: number;
+  promptPico: string;
+  completionPico: string;
+  cacheReadPico: string | null;
+  cacheWritePico: string | null;
+  cacheWriteHourPico: string | null;
+  reasoningPico: string | null;
+};
+
+const pico = (name: string) => bigint(name, { mode: "bigint" });
+
+/** A model at a provider: the upstream's name for it, what it costs there and what it can do there. */
+export const endpoints = pgTable(
+  "endpoints",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    modelSlug: text("model_slug")
+      .notNull()
+      .references(() => models.slug, { onDelete: "cascade" }),
+    providerSlug: text("provider_slug")
+      .notNull()
+      .references(() => providers.slug, { onDelete: "cascade" }),
+    /** What follows the provider's slug in a caller's preference, e.g. `turbo` of `deepinfra/turbo`. */
+    variant: text().notNull().default(""),
+    upstreamModel: text("upstream_model").notNull(),
+    contextLength: integer("context_length").notNull(),
+    maxOutput: integer("max_output"),
+    supportedParameters: text("supported_parameters").array().notNull().default(sql`'{}'`),
+    promptPico: pico("prompt_pico").notNull(),
+    completionPico: pico("completion_pico").notNull(),
+    /** Null: as the prompt. */
+    cacheReadPico: pico("cache_read_pico"),
+    cacheWritePico: pico("cache_write_pico"),
+    cacheWriteHourPico: pico("cache_write_hour_pico"),
+    /** Null: as the completion. */
+    reasoningPico: pico("reasoning_pico"),
+    imageNano: pico("image_nano").notNull().default(sql`0`),
+    requestNano: pico("request_nano").notNull().default(sql`0`),
+    priceTiers: jsonb("price_tiers").$type<PriceTier[]>().notNull().default([]),
+    enabled: boolean().notNull().default(true),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [
+    unique("endpoints_identity").on(table.modelSlug, table.providerSlug, table.variant),
+    index("endpoints_provider").on(table.providerSlug),
+  ],
+);
+
+/** One row. Triggers count it up with every change to the catalogue, so that a server sees a change by one cheap read. */
+export const catalogueState = pgTable("catalogue_state", {
+  id: integer().primaryKey().default(1),
+  version: bigint({ mode: "bigint" }).notNull().default(sql`1`),
+  /** Which edition of the shipped catalogue has been laid in. */
+  edition: text(),
+});

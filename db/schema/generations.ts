@@ -1,0 +1,74 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+/** One upstream that was tried before the one that answered. */
+export type Attempt = { provider: string; failure: string; status: number | null; ms: number };
+
+const nano = (name: string) => bigint(name, { mode: "bigint" }).notNull().default(sql`0`);
+const tokens = (name: string) => integer(name).notNull().default(0);
+
+/**
+ * The log: a row a completion, written by the statement that charges it. Prompts and answers are not in it.
+ * Partitioned by month of `created_at` (the migration says so; Drizzle has no word for it).
+ */
+export const generations = pgTable(
+  "generations",
+  {
+    id: text().notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull(),
+    accountId: uuid("account_id").notNull(),
+    keyId: uuid("key_id").notNull(),
+    requestedModel: text("requested_model").notNull(),
+    modelSlug: text("model_slug").notNull(),
+    providerSlug: text("provider_slug"),
+    endpointId: uuid("endpoint_id"),
+    upstreamModel: text("upstream_model"),
+    streamed: boolean().notNull().default(false),
+    /** `expired`: its process died, and it was charged its last checkpoint. */
+    outcome: text({ enum: ["completed", "cancelled", "failed", "expired"] }).notNull(),
+    finishReason: text("finish_reason"),
+    nativeFinishReason: text("native_finish_reason"),
+    errorType: text("error_type"),
+    inputTokens: tokens("input_tokens"),
+    cacheReadTokens: tokens("cache_read_tokens"),
+    cacheWriteTokens: tokens("cache_write_tokens"),
+    cacheWriteHourTokens: tokens("cache_write_hour_tokens"),
+    outputTokens: tokens("output_tokens"),
+    reasoningTokens: tokens("reasoning_tokens"),
+    usageSource: text("usage_source", { enum: ["provider", "estimate", "none"] })
+      .notNull()
+      .default("none"),
+    /** What the account was charged: equal to the ledger's rows for this id. */
+    costNano: nano("cost_nano"),
+    /** What the provider charges the operator for it. */
+    upstreamCostNano: nano("upstream_cost_nano"),
+    /** What the tokens would have cost beyond the hold: the house's, never the caller's. */
+    overageNano: nano("overage_nano"),
+    /** The prices it was billed at, decimal strings. */
+    prices: jsonb().$type<Record<string, string>>(),
+    attempts: jsonb().$type<Attempt[]>(),
+    /** Milliseconds from the request's arrival. */
+    firstTokenMs: integer("first_token_ms"),
+    totalMs: integer("total_ms"),
+    sessionId: text("session_id"),
+    externalUser: text("external_user"),
+    appUrl: text("app_url"),
+    appTitle: text("app_title"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.id, table.createdAt] }),
+    index("generations_account").on(table.accountId, table.createdAt.desc()),
+    index("generations_key").on(table.keyId, table.createdAt.desc()),
+  ],
+);

@@ -1,0 +1,103 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { accounts } from "./accounts";
+
+/**
+ * Credits set aside for one request: the most it may cost. The row is the durable record of a running request; it
+ * carries what was generated so far, and expires by itself if its process dies. No foreign keys: two hot inserts less.
+ */
+export const holds = pgTable(
+  "holds",
+  {
+    /** The generation's id. */
+    id: text().primaryKey(),
+    accountId: uuid("account_id").notNull(),
+    keyId: uuid("key_id").notNull(),
+    amountNano: bigint("amount_nano", { mode: "bigint" }).notNull(),
+    /** The key's row carries this reservation too: limits come and go while holds are open. */
+    onKey: boolean("on_key").notNull().default(false),
+    /** The cost so far, for the case that nobody settles. */
+    checkpointNano: bigint("checkpoint_nano", { mode: "bigint" }).notNull().default(sql`0`),
+    /** The generation's row as far as it is known, for the same case. */
+    progress: jsonb(),
+    status: text({ enum: ["open", "settled", "released", "expired"] })
+      .notNull()
+      .default("open"),
+    settledNano: bigint("settled_nano", { mode: "bigint" }),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull(),
+    expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
+    resolvedAt: timestamp("resolved_at", { withTimezone: true }),
+  },
+  (table) => [
+    index("holds_due").on(table.expiresAt).where(sql`status = 'open'`),
+    check("holds_amount_not_negative", sql`${table.amountNano} >= 0`),
+    check("holds_checkpoint_within_amount", sql`${table.checkpointNano} between 0 and ${table.amountNano}`),
+  ],
+);
+
+/** Every movement of money, append-only: triggers refuse updates and deletes. One source can be booked once per kind. */
+export const ledger = pgTable(
+  "ledger",
+  {
+    id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    accountId: uuid("account_id").notNull(),
+    amountNano: bigint("amount_nano", { mode: "bigint" }).notNull(),
+    kind: text({
+      enum: ["usage", "usage_late", "topup", "refund", "dispute_hold", "dispute_won", "adjustment", "promo"],
+    }).notNull(),
+    source: text().notNull(),
+    sourceId: text("source_id").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [
+    unique("ledger_source").on(table.source, table.sourceId, table.kind),
+    index("ledger_account").on(table.accountId, table.id),
+    check("ledger_amount_not_zero", sql`${table.amountNano} <> 0`),
+  ],
+);
+
+export const payments = pgTable(
+  "payments",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    provider: text({ enum: ["stripe"] })
+      .notNull()
+      .default("stripe"),
+    checkoutSessionId: text("checkout_session_id").unique(),
+    paymentIntentId: text("payment_intent_id").unique(),
+    /** US cents. */
+    expectedAmountMinor: integer("expected_amount_minor").notNull(),
+    currency: text().notNull().default("usd"),
+    status: text({ enum: ["pending", "paid", "failed", "expired"] })
+      .notNull()
+      .default("pending"),
+    creditedNano: bigint("credited_nano", { mode: "bigint" }).notNull().default(sql`0`),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [index("payments_account").on(table.accountId, table.createdAt)],
+);
+
+export const stripeEvents = pgTable("stripe_events", {
+  id: text().primaryKey(),
+  type: text().notNull(),
+  payloadHash: text("payload_hash").notNull(),
+  receivedAt: timestamp("received_at", { withTimezone: true }).notNull().defaultNow(),
+  processedAt: timestamp("processed_at", { withTimezone: true }),
+  error: text(),
+  attempts: integer().notNull().default(0),
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseEnv } from "./env";
+
+const good = { DATABASE_URL: "postgres://u:p@localhost/db", APP_SECRET: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b" };
+
+test("the settings that are needed are enough", () => {
+  expect(parseEnv(good)).toMatchObject(good);
+});
+
+test("an empty variable counts as absent", () => {
+  expect(parseEnv({ ...good, OPENAI_API_KEY: "", OPENAI_BASE_URL: "" }).OPENAI_API_KEY).toBeUndefined();
+});
+
+test.each([
+  ["DATABASE_URL", { ...good, DATABASE_URL: undefined }],
+  ["DATABASE_URL", { ...good, DATABASE_URL: "mysql://localhost/db" }],
+  ["APP_SECRET", { ...good, APP_SECRET: undefined }],
+  ["APP_SECRET", { ...good, APP_SECRET: "short" }],
+  ["APP_SECRET", { ...good, APP_SECRET: "0".repeat(64) }],
+  ["APP_SECRET", { ...good, APP_SECRET: "change-me-change-me-change-me-change-me" }],
+  ["OPENAI_BASE_URL", { ...good, OPENAI_BASE_URL: "not a url" }],
+  ["MARKUP_BASIS_POINTS", { ...good, MARKUP_BASIS_POINTS: "-5" }],
+])("a bad %s is named in the sentence that stops the server", (name, source) => {
+  expect(() => parseEnv(source)).toThrow(name);
+});
+
+test("the sentence does not show the value: it may be a secret", () => {
+  expect(() => parseEnv({ ...good, APP_SECRET: "hunter2" })).toThrow(/^(?!.*hunter2)/s);
+});
+
+test(".env.example has a line for every variable", () => {
+  const example = readFileSync(".env.example", "utf8");
+  const source = readFileSync("lib/env.ts", "utf8");
+  const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => name !== "NODE_ENV" && !example.includes(`${name}=`))).toEqual([]);
+});

@@ -1,0 +1,93 @@
+import { type HoldAnswer, openHold } from "@/lib/billing/holds";
+import { AppError } from "@/lib/errors";
+import type { Caller } from "@/lib/keys/authenticate";
+import type { Endpoint } from "@/lib/models/catalogue";
+import { affordableOutput, ceilingCost, LEAST_OUTPUT_TOKENS, mostOutputTokens } from "@/lib/models/ceiling";
+import { boundByTokenizer } from "@/lib/models/count-tokens";
+import { mostPromptTokens } from "@/lib/models/prompt-size";
+import { formatUsd, type Nanos } from "@/lib/money";
+import type { ChatRequest } from "@/lib/protocol/chat-request";
+import { byteBound, type Route } from "./plan-route";
+
+export type Admission = {
+  /** What the request may cost at most: it is never charged more. */
+  held: Nanos;
+  /** The output that the hold pays for at an endpoint: what its upstream is told not to pass. */
+  outputCap: (endpoint: Endpoint) => number;
+};
+
+type Applicant = { id: string; caller: Caller; progress: Record<string, unknown> };
+
+/**
+ * Holds the most that a request can cost at any endpoint it may reach. A caller who named no cap gets as much output as
+ * his balance pays for. The bound is first one token a byte, which costs nothing to know; only where that does not fit
+ * is the prompt counted.
+ *
+ * @throws AppError `payment_required`, `permission_denied` (the key's limit), `authentication`, `service_unavailable`
+ */
+export async function admit(request: ChatRequest, route: Route, applicant: Applicant): Promise<Admission> {
+  const bytes = byteBound(request, route);
+  const first = await ask(route, bytes, applicant);
+  if (first.admission) return first.admission;
+  const counted = await boundByTokenizer(request, route.model.tokenizer);
+  const prompt = Math.min(bytes, mostPromptTokens(request, route.size, counted));
+  const second = prompt < bytes ? await ask(route, prompt, applicant) : first;
+  if (second.admission) return second.admission;
+  throw refusal(second.answer, route, prompt);
+}
+
+async function ask(route: Route, prompt: number, { id, caller, progress }: Applicant) {
+  const question = { size: route.size, choices: route.choices, markupBasisPoints: route.markupBasisPoints };
+  const cost = (output: (endpoint: Endpoint) => number) =>
+    route.endpoints.reduce<Nanos>((most, endpoint) => {
+      const inContext = Math.min(prompt, endpoint.contextLength);
+      const ceiling = ceilingCost(endpoint, { ...question, prompt: inContext, output: output(endpoint) });
+      return ceiling > most ? ceiling : most;
+    }, 0n);
+  const wanted = (endpoint: Endpoint) =>
+    route.cap ?? mostOutputTokens(endpoint, Math.min(prompt, endpoint.contextLength));
+  const most = cost(wanted);
+  const least = route.cap === undefined ? cost((endpoint) => Math.min(LEAST_OUTPUT_TOKENS, wanted(endpoint))) : most;
+
+  const answer = await openHold({ id, accountId: caller.accountId, keyId: caller.keyId, most, least, progress });
+  if (answer.outcome !== "ok" && answer.outcome !== "duplicate") return { answer };
+  const { granted } = answer;
+  const outputCap = (endpoint: Endpoint) =>
+    Math.min(
+      wanted(endpoint),
+      affordableOutput(endpoint, granted, { ...question, prompt: Math.min(prompt, endpoint.contextLength) }),
+    );
+  return { answer, admission: { held: granted, outputCap } satisfies Admission };
+}
+
+function refusal(answer: HoldAnswer, route: Route, prompt: number): AppError {
+  switch (answer.outcome) {
+    case "insufficient":
+    case "key_limit":
+      return tooDear(answer, route, prompt);
+    case "frozen":
+      return new AppError("payment_required", "This account is frozen. Contact the operator of this server.");
+    default:
+      return new AppError("authentication", "Invalid API key");
+  }
+}
+
+/** Nothing left is said otherwise than too little left, as OpenRouter splits them. */
+function tooDear(answer: Extract<HoldAnswer, { room: bigint }>, route: Route, prompt: number): AppError {
+  if (answer.outcome === "key_limit" && answer.room === 0n)
+    return new AppError("permission_denied", "Key limit exceeded. Raise the key's limit, or wait for its reset.", {
+      metadata: { resets_at: answer.resetsAt?.toISOString() ?? null },
+    });
+  const whose = answer.outcome === "key_limit" ? "the key's limit" : "the balance";
+  if (answer.room === 0n) return new AppError("payment_required", "Insufficient credits. Add more to continue.");
+  const question = { size: route.size, prompt, choices: route.choices, markupBasisPoints: route.markupBasisPoints };
+  const affordable = Math.min(...route.endpoints.map((endpoint) => affordableOutput(endpoint, answer.room, question)));
+  const asked = route.cap ?? Math.max(...route.endpoints.map((endpoint) => mostOutputTokens(endpoint, prompt)));
+  return new AppError(
+    "payment_required",
+    affordable < 1
+      ? `This request requires more credits: its prompt alone costs more than ${whose} has left ($${formatUsd(answer.room)}).`
+      : `This request requires more credits, or fewer max_tokens. You requested up to ${asked} tokens, but can only afford ${affordable} with what ${whose} has left ($${formatUsd(answer.room)}).`,
+    { metadata: { affordable_tokens: affordable, resets_at: answer.resetsAt?.toISOString() } },
+  );
+}

@@ -1,0 +1,46 @@
+import { closeDatabase } from "@/db/client";
+import { checkSchema, migrateDatabase } from "@/db/migrate";
+import { runningGenerations, startSweeper, sweepHolds } from "@/lib/billing/heartbeat";
+import { settled } from "@/lib/billing/settle";
+import { env } from "@/lib/env";
+import { type NodeListener, nodeListener } from "@/lib/http/node-listener";
+import { currentCatalogue } from "@/lib/models/catalogue";
+import { chatCompletions } from "./chat-completions";
+import { beginDraining } from "./draining";
+
+/** What server.mjs leaves on the process for us: a way to take the hot paths, and to learn that the start failed. */
+export type Host = {
+  ready: (mount: { listeners: Record<string, NodeListener>; drain: (mostMs: number) => Promise<void> }) => void;
+  failed: (error: unknown) => void;
+};
+
+const host = () =>
+  (globalThis as unknown as Record<symbol, Host | undefined>)[Symbol.for("openrouter-self-hosted.host")];
+
+/**
+ * Settings, schema, sweeper, and the paths that are answered before Next's router. Our own server migrates the database
+ * itself; where Next runs without it (serverless, `next start`), the build has done so, and the start only looks.
+ */
+export async function boot(): Promise<void> {
+  const server = host();
+  try {
+    const { DATABASE_URL, DATABASE_URL_UNPOOLED } = env();
+    await (server ? migrateDatabase : checkSchema)(DATABASE_URL_UNPOOLED ?? DATABASE_URL);
+    await currentCatalogue();
+    startSweeper();
+    void sweepHolds();
+    server?.ready({ listeners: { "POST /api/v1/chat/completions": nodeListener(chatCompletions) }, drain });
+  } catch (error) {
+    if (!server) throw error;
+    server.failed(error);
+  }
+}
+
+/** Waits for running generations, then for their settlements; what is still running after that is left to its hold. */
+async function drain(mostMs: number): Promise<void> {
+  beginDraining();
+  const until = performance.now() + mostMs;
+  while (runningGenerations() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+  await Promise.race([settled(), new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
+  await closeDatabase();
+}

@@ -1,0 +1,100 @@
+import type { Attempt } from "@/db/schema";
+import { AppError } from "@/lib/errors";
+import type { Caller } from "@/lib/keys/authenticate";
+import { currentCatalogue, type Endpoint, findModel } from "@/lib/models/catalogue";
+import type { ChatChunk } from "@/lib/protocol/chat-chunk";
+import type { ChatRequest } from "@/lib/protocol/chat-request";
+import type { Stamp } from "@/lib/protocol/wire";
+import { adapterFor } from "@/lib/providers";
+import { admit } from "./admit";
+import { firstAnswer } from "./first-answer";
+import { type App, beginGeneration, type Generation } from "./generation";
+import { planRoute } from "./plan-route";
+import { supportedRequest } from "./supported-request";
+
+/** An answer that has begun. Reading `chunks` to the end, or `end`, settles it. */
+export type Completion = { stamp: Stamp; chunks: AsyncIterable<ChatChunk>; generation: Generation };
+
+type Context = {
+  id: string;
+  caller: Caller;
+  signal: AbortSignal;
+  arrivedAt: number;
+  app: App;
+};
+
+/** An answer that takes longer than this is broken off. */
+const LONGEST_STREAM_MS = 15 * 60_000;
+const LONGEST_WHOLE_MS = 10 * 60_000;
+
+/**
+ * The life of one completion: find the model, plan a route, hold the most it may cost, open endpoints until one
+ * answers, meter what it says, and settle what it did cost, however it ends.
+ */
+export async function complete(
+  request: ChatRequest,
+  { id, caller, signal, arrivedAt, app }: Context,
+): Promise<Completion> {
+  const requestedModel = request.model ?? "";
+  if (requestedModel === "") throw new AppError("invalid_request", "Name a model, such as openai/gpt-4o-mini.");
+  const model = findModel(await currentCatalogue(), requestedModel);
+  const route = planRoute(model, request);
+  const progress = { requestedModel, modelSlug: model.slug, streamed: request.stream === true };
+  const { held, outputCap } = await admit(request, route, { id, caller, progress });
+
+  const attempts: Attempt[] = [];
+  const upstream = new AbortController();
+  const generation = beginGeneration({
+    ...{ id, caller, request, requestedModel, route, held, arrivedAt, app, attempts },
+    onEnd: () => release(),
+  });
+  const release = tieToCaller(request, signal, upstream, generation);
+  const open = (endpoint: Endpoint) => {
+    generation.answeredBy(endpoint);
+    const { credential, name, kind } = endpoint.provider;
+    if (!credential) throw new AppError("not_found", `${name} has no key on this server.`);
+    return adapterFor({ provider: name, kind, ...credential })({
+      request: supportedRequest(request, endpoint),
+      upstreamModel: endpoint.upstreamModel,
+      maxOutputTokens: outputCap(endpoint),
+      signal: upstream.signal,
+    });
+  };
+
+  try {
+    const { endpoint, chunks } = await firstAnswer(route.endpoints, open, attempts);
+    const stamp = { id, created: Math.floor(Date.now() / 1000), model: model.slug, provider: endpoint.provider.name };
+    return { stamp, chunks: metered(chunks, generation), generation };
+  } catch (error) {
+    await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
+    throw error;
+  }
+}
+
+/**
+ * A caller who hangs up on a stream ends it upstream too, and pays for what was generated; a whole answer is finished,
+ * whoever still waits for it. Returns what unties them again.
+ */
+function tieToCaller(request: ChatRequest, caller: AbortSignal, upstream: AbortController, generation: Generation) {
+  const longest = request.stream ? LONGEST_STREAM_MS : LONGEST_WHOLE_MS;
+  const late = () =>
+    upstream.abort(new AppError("timeout", `The answer took longer than ${longest / 60_000} minutes.`));
+  const timer = setTimeout(late, longest);
+  const hangUp = () => {
+    upstream.abort(caller.reason);
+    void generation.end("cancelled");
+  };
+  if (request.stream) caller.addEventListener("abort", hangUp, { once: true });
+  if (request.stream && caller.aborted) hangUp();
+  return () => {
+    clearTimeout(timer);
+    caller.removeEventListener("abort", hangUp);
+  };
+}
+
+async function* metered(chunks: AsyncIterable<ChatChunk>, generation: Generation): AsyncGenerator<ChatChunk> {
+  for await (const chunk of chunks) {
+    generation.note(chunk);
+    if (chunk.choices.length > 0) yield chunk;
+  }
+}

@@ -1,0 +1,206 @@
+import type { Attempt } from "@/db/schema";
+import { keepAlive, letGo, sweepHolds } from "@/lib/billing/heartbeat";
+import { settle } from "@/lib/billing/settle";
+import { asAppError } from "@/lib/errors";
+import type { Caller } from "@/lib/keys/authenticate";
+import { log } from "@/lib/log";
+import type { Endpoint } from "@/lib/models/catalogue";
+import { countPromptTokens, countTokens } from "@/lib/models/count-tokens";
+import { costOf, priceSnapshot } from "@/lib/models/price";
+import type { Nanos } from "@/lib/money";
+import type { ChatChunk, FinishReason } from "@/lib/protocol/chat-chunk";
+import type { ChatRequest } from "@/lib/protocol/chat-request";
+import { noTokens, promptTokens, type TokenUsage } from "@/lib/protocol/token-usage";
+import type { Bill } from "@/lib/protocol/wire";
+import type { Route } from "./plan-route";
+
+export type Outcome = "completed" | "cancelled" | "failed";
+
+/** Where a request came from, as its headers tell. */
+export type App = { url?: string; title?: string };
+
+type Facts = {
+  id: string;
+  caller: Caller;
+  request: ChatRequest;
+  requestedModel: string;
+  route: Route;
+  held: Nanos;
+  /** performance.now() when the request came in. */
+  arrivedAt: number;
+  app: App;
+  attempts: Attempt[];
+  onEnd: () => void;
+};
+
+export type Generation = {
+  /** The endpoint that answers: the only one that is billed. */
+  answeredBy: (endpoint: Endpoint) => void;
+  /** Notes what an upstream sent, before the caller sees it. */
+  note: (chunk: ChatChunk) => void;
+  /** Settles, once: whoever calls later gets the same bill. */
+  end: (outcome: Outcome, error?: unknown) => Promise<Bill>;
+  finish: () => { reason: FinishReason | null; native: string | null };
+};
+
+/** A generation that runs: meters what comes by, keeps the hold alive, and ends in exactly one bill. */
+export function beginGeneration(facts: Facts): Generation {
+  const { id, route } = facts;
+  let endpoint: Endpoint | undefined;
+  let reported: TokenUsage | undefined;
+  let text = "";
+  let firstTokenAt: number | undefined;
+  let reason: FinishReason | null = null;
+  let native: string | null = null;
+  let ended: Promise<Bill> | undefined;
+
+  const bill = (usage: TokenUsage, charged: boolean): Bill & { upstream: Nanos; wanted: Nanos } => {
+    if (!endpoint) return { usage, cost: 0n, wanted: 0n, upstreamPrompt: 0n, upstreamCompletion: 0n, upstream: 0n };
+    const cost = costOf(usage, endpoint.prices, route.size.images, route.markupBasisPoints);
+    const wanted = charged ? cost.total : 0n;
+    return { ...cost, usage, wanted, cost: wanted > facts.held ? facts.held : wanted };
+  };
+
+  const row = (usage: TokenUsage) => ({
+    requestedModel: facts.requestedModel,
+    modelSlug: route.model.slug,
+    providerSlug: endpoint?.provider.slug,
+    endpointId: endpoint?.id,
+    upstreamModel: endpoint?.upstreamModel,
+    streamed: facts.request.stream === true,
+    ...toTokenColumns(usage),
+    prices: endpoint && priceSnapshot(endpoint.prices, promptTokens(usage)),
+    sessionId: facts.request.session_id,
+    externalUser: facts.request.user,
+    appUrl: facts.app.url,
+    appTitle: facts.app.title,
+  });
+
+  /** Nothing is counted for a checkpoint: four characters a token, and what the upstream has said of its input. */
+  const checkpoint = () => {
+    const usage = {
+      ...(reported ?? { ...noTokens, input: Math.ceil(route.size.bytes / 4) }),
+      output: Math.max(reported?.output ?? 0, Math.ceil(text.length / 4) - (reported?.reasoning ?? 0)),
+    };
+    const { cost } = bill(usage, endpoint !== undefined);
+    return { cost, progress: row(usage) };
+  };
+
+  const close = async (outcome: Outcome, error: unknown): Promise<Bill> => {
+    letGo(id);
+    facts.onEnd();
+    const endedAt = performance.now();
+    const { usage, source } = await finalUsage(outcome, reported, text, facts.request, endpoint);
+    const empty = usage.output + usage.reasoning === 0 && reason === null;
+    const result = bill(usage, outcome !== "failed" && reason !== "error" && !empty);
+    const timing = {
+      firstTokenMs: firstTokenAt === undefined ? null : Math.round(firstTokenAt - facts.arrivedAt),
+      totalMs: Math.round(endedAt - facts.arrivedAt),
+    };
+    const errorType = error === undefined ? null : asAppError(error).type;
+    settle({
+      id,
+      ...row(usage),
+      ...timing,
+      outcome,
+      errorType,
+      finishReason: reason,
+      nativeFinishReason: native,
+      usageSource: source,
+      costNano: result.wanted,
+      upstreamCostNano: result.upstream,
+      attempts: facts.attempts.length > 0 ? facts.attempts : null,
+    });
+    report(facts, { outcome, errorType, endpoint, usage, source, result, ...timing });
+    void sweepHolds();
+    return result;
+  };
+
+  keepAlive({ id, checkpoint });
+
+  return {
+    answeredBy: (answering) => {
+      endpoint = answering;
+    },
+    note: (chunk) => {
+      if (chunk.usage) reported = chunk.usage;
+      for (const { delta, finish_reason, native_finish_reason } of chunk.choices) {
+        firstTokenAt ??= performance.now();
+        if (finish_reason) reason = finish_reason;
+        if (native_finish_reason) native = native_finish_reason;
+        if (delta.content) text += delta.content;
+        if (delta.reasoning) text += delta.reasoning;
+        if (delta.tool_calls)
+          for (const call of delta.tool_calls) text += (call.function.name ?? "") + (call.function.arguments ?? "");
+      }
+    },
+    end: (outcome, error) => (ended ??= close(outcome, error)),
+    finish: () => ({ reason, native }),
+  };
+}
+
+/**
+ * What to bill. A provider's own count, an explicit zero too, goes before any of ours; where the caller hung up, the
+ * provider may not have counted the last words, so what we saw of them counts if it is more.
+ */
+async function finalUsage(
+  outcome: Outcome,
+  reported: TokenUsage | undefined,
+  text: string,
+  request: ChatRequest,
+  endpoint: Endpoint | undefined,
+): Promise<{ usage: TokenUsage; source: "provider" | "estimate" | "none" }> {
+  if (!endpoint || (outcome === "failed" && !reported && text === "")) return { usage: noTokens, source: "none" };
+  if (reported && outcome !== "cancelled") return { usage: reported, source: "provider" };
+  const generated = text === "" ? 0 : await countTokens(text);
+  if (!reported)
+    return { usage: { ...noTokens, input: await countPromptTokens(request), output: generated }, source: "estimate" };
+  const unseen = generated - reported.output - reported.reasoning;
+  if (unseen <= 0) return { usage: reported, source: "provider" };
+  return { usage: { ...reported, output: reported.output + unseen }, source: "estimate" };
+}
+
+const MOST_COUNT = 2 ** 31 - 1;
+
+const toTokenColumns = (usage: TokenUsage) => ({
+  inputTokens: Math.min(usage.input, MOST_COUNT),
+  cacheReadTokens: Math.min(usage.cacheRead, MOST_COUNT),
+  cacheWriteTokens: Math.min(usage.cacheWrite, MOST_COUNT),
+  cacheWriteHourTokens: Math.min(usage.cacheWriteHour, MOST_COUNT),
+  outputTokens: Math.min(usage.output, MOST_COUNT),
+  reasoningTokens: Math.min(usage.reasoning, MOST_COUNT),
+});
+
+type Report = {
+  outcome: Outcome;
+  errorType: string | null;
+  endpoint: Endpoint | undefined;
+  usage: TokenUsage;
+  source: string;
+  result: { cost: Nanos; wanted: Nanos };
+  firstTokenMs: number | null;
+  totalMs: number;
+};
+
+function report(facts: Facts, { outcome, errorType, endpoint, usage, source, result, firstTokenMs, totalMs }: Report) {
+  log().info({
+    generation: facts.id,
+    key: facts.caller.keyId,
+    model: facts.route.model.slug,
+    provider: endpoint?.provider.slug,
+    outcome,
+    error: errorType ?? undefined,
+    input: promptTokens(usage),
+    output: usage.output + usage.reasoning,
+    usage: source,
+    cost_nano: result.cost.toString(),
+    first_token_ms: firstTokenMs,
+    total_ms: totalMs,
+    attempts: facts.attempts.length + 1,
+  });
+  if (result.wanted > result.cost)
+    log().error(
+      { generation: facts.id, overage_nano: (result.wanted - result.cost).toString() },
+      "a provider counted more than the hold was for: the bound is wrong, and the difference is the house's",
+    );
+}

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { db } from "@/db/client";
+import { sumCredits } from "@/db/queries/accounts";
+import { type ApiKey, findApiKey, listApiKeys } from "@/db/queries/api-keys";
+import { sumKeyUsage } from "@/db/queries/key-usage";
+import { AppError } from "@/lib/errors";
+import { type ApiHandler, type ApiReply, type ApiRequest, jsonReply } from "@/lib/http/api-handler";
+import { apiRoute } from "@/lib/http/api-route";
+import { readJson } from "@/lib/http/read-json";
+import { authenticate, type Caller, requireKind } from "@/lib/keys/authenticate";
+import { toKeyObject } from "@/lib/keys/key-object";
+import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
+import { type Nanos, parseUsd, usdNumber } from "@/lib/money";
+
+const PAGE = 100;
+
+/** US dollars as a JSON number, through its shortest text: 0.1 is ten cents and nothing else. */
+const limit = z.number().min(0).max(1_000_000_000);
+const reset = z.enum(["daily", "weekly", "monthly"]);
+const newKey = z.looseObject({
+  name: z.string().trim().min(1).max(200),
+  limit: limit.nullish(),
+  limit_reset: reset.nullish(),
+  expires_at: z.iso.datetime({ offset: true }).nullish(),
+});
+const keyChange = z.looseObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  disabled: z.boolean().optional(),
+  limit: limit.nullish(),
+  limit_reset: reset.nullish(),
+});
+
+/** A handler for management keys: every one works on the caller's own account and on no other. */
+const managed = (work: (request: ApiRequest, caller: Caller) => Promise<ApiReply>): ApiHandler =>
+  apiRoute(async (request) => {
+    const caller = await authenticate(request.header);
+    requireKind(caller, "management");
+    return work(request, caller);
+  });
+
+/** GET /api/v1/keys */
+export const listKeys = managed(async ({ query }, { accountId }) => {
+  const offset = Number(query.get("offset") ?? 0);
+  if (!Number.isSafeInteger(offset) || offset < 0)
+    throw new AppError("invalid_request", "offset must be a whole number.");
+  const keys = await listApiKeys(db(), accountId, offset, PAGE);
+  const shown = query.get("include_disabled") === "true" ? keys : keys.filter(({ disabled }) => !disabled);
+  return jsonReply({ data: await toObjects(shown) });
+});
+
+/** POST /api/v1/keys */
+export const createKey = managed(async (request, { accountId }) => {
+  const wanted = parse(newKey, await readJson(request));
+  const { key, row } = await mintKey({
+    accountId,
+    name: wanted.name,
+    limit: toNanos(wanted.limit) ?? null,
+    reset: wanted.limit_reset ?? "none",
+    expiresAt: wanted.expires_at ? new Date(wanted.expires_at) : null,
+  });
+  return jsonReply({ data: (await toObjects([row]))[0], key }, 201);
+});
+
+/** GET /api/v1/keys/{hash} */
+export const getKey = managed(async ({ path }, { accountId }) => one(await findApiKey(db(), accountId, hashOf(path))));
+
+/** PATCH /api/v1/keys/{hash} */
+export const patchKey = managed(async (request, { accountId }) => {
+  const { name, disabled, limit: dollars, limit_reset } = parse(keyChange, await readJson(request));
+  const change = {
+    ...(name !== undefined && { name }),
+    ...(disabled !== undefined && { disabled }),
+    ...(dollars !== undefined && { limit: toNanos(dollars) }),
+    ...(limit_reset !== undefined && { reset: limit_reset ?? ("none" as const) }),
+  };
+  return one(await changeKey(accountId, hashOf(request.path), change));
+});
+
+/** DELETE /api/v1/keys/{hash} */
+export const deleteKey = managed(async ({ path }, { accountId }) => {
+  if (!(await removeKey(accountId, hashOf(path)))) throw noSuchKey();
+  return jsonReply({ deleted: true });
+});
+
+/** GET /api/v1/credits */
+export const getCredits = managed(async (_request, { accountId }) => {
+  const { given, used } = await sumCredits(db(), accountId);
+  return jsonReply({ data: { total_credits: usdNumber(given), total_usage: usdNumber(used) } });
+});
+
+const hashOf = (path: string) => path.split("/").at(-1) ?? "";
+
+const noSuchKey = () => new AppError("not_found", "API key not found");
+
+async function one(key: ApiKey | undefined): Promise<ApiReply> {
+  if (!key) throw noSuchKey();
+  return jsonReply({ data: (await toObjects([key]))[0] });
+}
+
+async function toObjects(keys: ApiKey[]) {
+  const usageOf = await sumKeyUsage(
+    db(),
+    keys.map(({ id }) => id),
+  );
+  return keys.map((key) => toKeyObject(key, usageOf(key.id)));
+}
+
+function toNanos(dollars: number | null | undefined): Nanos | null | undefined {
+  if (dollars === null || dollars === undefined) return dollars;
+  try {
+    return parseUsd(dollars.toString());
+  } catch (error) {
+    throw new AppError("invalid_request", "limit must be US dollars with at most nine decimal places.", {
+      cause: error,
+    });
+  }
+}
+
+function parse<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new AppError("invalid_request", `Invalid request parameters: ${issue?.path.join(".")}: ${issue?.message}`);
+}

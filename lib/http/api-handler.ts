@@ -1,0 +1,33 @@
+/** A request to the public API, as both mounts give it: the server's own, and Next's route handlers. */
+export type ApiRequest = {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  header: (name: string) => string | undefined;
+  /** @throws AppError `payload_too_large`, `unsupported_media_type` */
+  text: () => Promise<string>;
+  /** Aborted when the caller goes away before the answer is complete. */
+  signal: AbortSignal;
+};
+
+export type ApiReply = {
+  status: number;
+  headers: Record<string, string>;
+  /** Text that is sent whole, or pieces that are sent as they come. */
+  body: string | AsyncIterable<string>;
+};
+
+/** One endpoint of the public API. A plain function, so that it can be mounted twice and called in a test. */
+export type ApiHandler = (request: ApiRequest) => Promise<ApiReply>;
+
+export const jsonReply = (body: unknown, status = 200, headers: Record<string, string> = {}): ApiReply => ({
+  status,
+  headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  body: JSON.stringify(body),
+});
+
+/** Browsers call the API directly, with a key and never with a cookie. */
+export const CORS_HEADERS = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "X-Generation-Id, Retry-After",
+};

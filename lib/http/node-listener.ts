@@ -1,0 +1,137 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { env } from "@/lib/env";
+import { AppError, asAppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import type { ApiHandler, ApiReply, ApiRequest } from "./api-handler";
+import { errorReply } from "./api-route";
+import { mostBodyBytes, refuseEncoding, tooLarge } from "./body-limits";
+
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A reader who takes nothing for this long is gone. */
+const STALLED_MS = 60_000;
+
+/** Mounts a handler on `node:http`, in front of Next's router: the same bytes for a tenth of the work. */
+export function nodeListener(handler: ApiHandler): NodeListener {
+  return (message, response) => {
+    void serve(handler, message, response);
+  };
+}
+
+async function serve(handler: ApiHandler, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.on("error", () => {});
+  response.on("close", () => {
+    if (!response.writableFinished) gone.abort(new AppError("invalid_request", "The caller went away."));
+  });
+  try {
+    await send(await handler(toApiRequest(message, gone.signal)), message, response, gone.signal);
+  } catch (error) {
+    fail(error, response);
+  }
+}
+
+function toApiRequest(message: IncomingMessage, signal: AbortSignal): ApiRequest {
+  const [path = "/", query = ""] = (message.url ?? "/").split("?", 2);
+  return {
+    method: message.method ?? "GET",
+    path,
+    get query() {
+      return new URLSearchParams(query);
+    },
+    header: (name) => message.headers[name.toLowerCase()] as string | undefined,
+    text: () => readText(message),
+    signal,
+  };
+}
+
+async function readText(message: IncomingMessage): Promise<string> {
+  refuseEncoding(message.headers["content-encoding"]);
+  const most = mostBodyBytes(env());
+  if (Number(message.headers["content-length"] ?? 0) > most) throw tooLarge(most);
+  const body = await new Promise<Buffer>((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    message.on("data", (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes <= most) pieces.push(piece);
+      else reject(tooLarge(most));
+    });
+    message.on("end", () => resolve(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)));
+    message.on("error", reject);
+    message.on("close", () =>
+      reject(new AppError("invalid_request", "The request ended before its body was complete.")),
+    );
+  });
+  try {
+    return strictUtf8.decode(body);
+  } catch (error) {
+    throw new AppError("invalid_request", "The request body is not UTF-8.", { cause: error });
+  }
+}
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
+async function send(
+  reply: ApiReply,
+  message: IncomingMessage,
+  response: ServerResponse,
+  gone: AbortSignal,
+): Promise<void> {
+  if (response.destroyed) return;
+  // What was not read of a refused body would be taken for the next request.
+  if (!message.complete) reply.headers.connection = "close";
+  if (typeof reply.body === "string") {
+    response.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.body) });
+    response.end(reply.body);
+    return;
+  }
+  response.writeHead(reply.status, reply.headers);
+  response.flushHeaders();
+  await pump(reply.body, response, gone);
+  response.end();
+}
+
+/** Pieces that come in one turn of the event loop leave in one write; a full socket stops the reading. */
+async function pump(pieces: AsyncIterable<string>, response: ServerResponse, gone: AbortSignal): Promise<void> {
+  let corked = false;
+  const uncork = () => {
+    corked = false;
+    response.uncork();
+  };
+  for await (const piece of pieces) {
+    if (gone.aborted) return;
+    if (!corked) {
+      corked = true;
+      response.cork();
+      setImmediate(uncork);
+    }
+    if (!response.write(piece)) await drained(response, gone);
+  }
+}
+
+function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const stalled = setTimeout(() => response.destroy(), STALLED_MS);
+    const done = () => {
+      clearTimeout(stalled);
+      response.off("drain", done);
+      gone.removeEventListener("abort", done);
+      resolve();
+    };
+    response.on("drain", done);
+    gone.addEventListener("abort", done);
+  });
+}
+
+/** Before the head is out, the caller can still be told; after it, a cut connection says that the answer is not whole. */
+function fail(error: unknown, response: ServerResponse): void {
+  log().error(
+    { err: error instanceof Error ? { name: error.name, stack: error.stack } : undefined },
+    "an answer broke off",
+  );
+  if (response.headersSent) return void response.destroy();
+  const { status, headers, body } = errorReply(asAppError(error));
+  response.writeHead(status, headers);
+  response.end(body as string);
+}

@@ -1,0 +1,135 @@
+import { type CatalogueRows, catalogueVersion, readCatalogue } from "@/db/queries/catalogue";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { processWide } from "@/lib/process-wide";
+import { unseal } from "@/lib/seal";
+import type { PriceList } from "./price";
+
+/** Where an endpoint's requests go. Without a credential it cannot be routed to. */
+export type Provider = {
+  slug: string;
+  name: string;
+  kind: "openai" | "anthropic" | "google";
+  credential?: { apiKey: string; baseUrl?: string };
+};
+
+export type Endpoint = {
+  id: string;
+  modelSlug: string;
+  provider: Provider;
+  variant: string;
+  upstreamModel: string;
+  contextLength: number;
+  maxOutput: number | null;
+  supportedParameters: ReadonlySet<string>;
+  prices: PriceList;
+};
+
+export type Model = CatalogueRows["models"][number] & { endpoints: Endpoint[] };
+
+export type Catalogue = { version: bigint; models: ReadonlyMap<string, Model>; aliases: ReadonlyMap<string, string> };
+
+const FRESH_MS = 2_000;
+const USABLE_MS = 5_000;
+
+type Cache = { catalogue?: Catalogue; checkedAt: number; refresh?: Promise<Catalogue> };
+const cache = () => processWide<Cache>("catalogue", () => ({ checkedAt: Number.NEGATIVE_INFINITY }));
+
+/** The catalogue as it was at most 5 s ago. Looking whether it changed is one cheap read, behind the requests' back. */
+export async function currentCatalogue(): Promise<Catalogue> {
+  const state = cache();
+  const age = performance.now() - state.checkedAt;
+  if (state.catalogue && age < FRESH_MS) return state.catalogue;
+  state.refresh ??= refresh(state).finally(() => {
+    state.refresh = undefined;
+  });
+  if (state.catalogue && age < USABLE_MS) {
+    state.refresh.catch((error) => log().warn({ err: error }, "the catalogue could not be refreshed"));
+    return state.catalogue;
+  }
+  return state.refresh;
+}
+
+/** @throws AppError `invalid_request` for a name that is in no catalogue, as OpenRouter answers it. */
+export function findModel(catalogue: Catalogue, name: string): Model {
+  const model = catalogue.models.get(name) ?? catalogue.models.get(catalogue.aliases.get(name) ?? "");
+  if (model) return model;
+  throw new AppError("invalid_request", `${name} is not a valid model ID`, { metadata: { model: name } });
+}
+
+async function refresh(state: Cache): Promise<Catalogue> {
+  const startedAt = performance.now();
+  const version = await catalogueVersion();
+  if (state.catalogue?.version !== version) state.catalogue = toCatalogue(version, await readCatalogue());
+  state.checkedAt = startedAt;
+  return state.catalogue;
+}
+
+function toCatalogue(version: bigint, rows: CatalogueRows): Catalogue {
+  const providers = new Map(rows.providers.map((row) => [row.slug, toProvider(row)]));
+  const models = new Map<string, Model>(rows.models.map((row) => [row.slug, { ...row, endpoints: [] }]));
+  for (const { promptPico, completionPico, ...row } of rows.endpoints) {
+    const provider = providers.get(row.providerSlug);
+    if (!provider) continue;
+    models.get(row.modelSlug)?.endpoints.push({
+      ...row,
+      provider,
+      supportedParameters: new Set(row.supportedParameters),
+      prices: {
+        prompt: promptPico,
+        completion: completionPico,
+        cacheRead: row.cacheReadPico,
+        cacheWrite: row.cacheWritePico,
+        cacheWriteHour: row.cacheWriteHourPico,
+        reasoning: row.reasoningPico,
+        image: row.imageNano,
+        request: row.requestNano,
+        tiers: row.priceTiers.map((tier) => ({
+          above: tier.abovePromptTokens,
+          prompt: BigInt(tier.promptPico),
+          completion: BigInt(tier.completionPico),
+          cacheRead: bigintOrNull(tier.cacheReadPico),
+          cacheWrite: bigintOrNull(tier.cacheWritePico),
+          cacheWriteHour: bigintOrNull(tier.cacheWriteHourPico),
+          reasoning: bigintOrNull(tier.reasoningPico),
+        })),
+      },
+    });
+  }
+  return { version, models, aliases: new Map(rows.aliases.map(({ alias, modelSlug }) => [alias, modelSlug])) };
+}
+
+const bigintOrNull = (text: string | null) => (text === null ? null : BigInt(text));
+
+function toProvider({ slug, name, kind, baseUrl, sealedApiKey }: CatalogueRows["providers"][number]): Provider {
+  return {
+    slug,
+    name,
+    kind,
+    credential: sealedCredential(slug, baseUrl, sealedApiKey) ?? settingsCredential(slug, baseUrl),
+  };
+}
+
+/** A key that is stored beside a base URL goes to that base URL and nowhere else. */
+function sealedCredential(slug: string, baseUrl: string | null, sealedApiKey: string | null): Provider["credential"] {
+  if (!sealedApiKey) return undefined;
+  try {
+    return { apiKey: unseal(sealedApiKey, `providers.${slug}`), baseUrl: baseUrl ?? undefined };
+  } catch (error) {
+    log().error({ provider: slug, err: error }, "the provider's key does not open: was APP_SECRET changed?");
+    return undefined;
+  }
+}
+
+/** The three companies' own keys may come from the settings. */
+function settingsCredential(slug: string, baseUrl: string | null): Provider["credential"] {
+  const settings = env();
+  const byProvider: Record<string, [apiKey: string | undefined, baseUrl: string | undefined]> = {
+    openai: [settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL],
+    anthropic: [settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL],
+    "google-ai-studio": [settings.GOOGLE_API_KEY, settings.GOOGLE_GEMINI_BASE_URL],
+  };
+  const [apiKey, ownBaseUrl] = byProvider[slug] ?? [];
+  return apiKey ? { apiKey, baseUrl: ownBaseUrl ?? baseUrl ?? undefined } : undefined;
+}

@@ -1,0 +1,63 @@
+import type { ChatRequest, ContentPart } from "@/lib/protocol/chat-request";
+
+/** What a request sends, as far as it costs: the base of the hold. */
+export type PromptSize = {
+  /** Bytes of everything that becomes prompt text, and of the JSON around it. No tokenizer makes more tokens of it. */
+  bytes: number;
+  images: number;
+  /** Files, audio and video of a size that only the provider knows. */
+  unsized: boolean;
+  /** Marks of Anthropic's prompt cache, whose writes cost more than plain input. */
+  cacheMarks: boolean;
+  hasTools: boolean;
+};
+
+/** The dearest that the three companies make of one image (Gemini and Claude tile large ones; OpenAI's high detail). */
+export const MOST_TOKENS_PER_IMAGE = 4_000;
+/** What providers add around one message, beyond its own text. */
+const TOKENS_PER_MESSAGE = 16;
+/** The hidden prompt with which a provider explains tools to its model, and the frame of the answer's format. */
+const TOKENS_FOR_TOOLS = 1_024;
+const TOKENS_PER_REQUEST = 64;
+
+export function promptSize(request: ChatRequest): PromptSize {
+  const size: PromptSize = {
+    bytes: 0,
+    images: 0,
+    unsized: false,
+    cacheMarks: "cache_control" in request,
+    hasTools: Boolean(request.tools?.length || request.response_format),
+  };
+  for (const message of request.messages) {
+    if (typeof message.content === "string") size.bytes += Buffer.byteLength(message.content);
+    else for (const part of message.content ?? []) addPart(size, part);
+    const { content: _content, role: _role, ...rest } = message;
+    if (Object.keys(rest).length > 0) size.bytes += jsonBytes(rest);
+  }
+  if (request.tools) {
+    size.bytes += jsonBytes(request.tools);
+    size.cacheMarks ||= request.tools.some((tool) => "cache_control" in tool);
+  }
+  if (request.response_format) size.bytes += jsonBytes(request.response_format);
+  return size;
+}
+
+/** Never fewer than the provider will count. */
+export function mostPromptTokens(request: ChatRequest, size: PromptSize, textTokens = size.bytes): number {
+  return (
+    textTokens +
+    size.images * MOST_TOKENS_PER_IMAGE +
+    request.messages.length * TOKENS_PER_MESSAGE +
+    (size.hasTools ? TOKENS_FOR_TOOLS : 0) +
+    TOKENS_PER_REQUEST
+  );
+}
+
+function addPart(size: PromptSize, part: ContentPart) {
+  size.cacheMarks ||= "cache_control" in part;
+  if (part.type === "text") size.bytes += Buffer.byteLength(part.text);
+  else if (part.type === "image_url") size.images += 1;
+  else size.unsized = true;
+}
+
+const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

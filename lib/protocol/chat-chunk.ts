@@ -1,0 +1,65 @@
+import type { TokenUsage } from "./token-usage";
+
+export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter" | "error";
+
+export type ReasoningFormat = "openai-responses-v1" | "anthropic-claude-v1" | "google-gemini-v1" | "unknown";
+
+type ReasoningOrigin = { id?: string | null; format?: ReasoningFormat | null; index?: number };
+
+export type ReasoningDetail = ReasoningOrigin &
+  (
+    | { type: "reasoning.text"; text?: string | null; signature?: string | null }
+    | { type: "reasoning.summary"; summary: string }
+    | { type: "reasoning.encrypted"; data: string }
+  );
+
+/** The first delta of a call has `id`, `type` and `function.name`; later ones only more of `arguments`. */
+export type ToolCallDelta = {
+  index: number;
+  id?: string;
+  type?: "function";
+  function: { name?: string; arguments?: string };
+};
+
+export type ChatDelta = {
+  role?: "assistant";
+  content?: string | null;
+  refusal?: string | null;
+  reasoning?: string | null;
+  reasoning_details?: ReasoningDetail[];
+  tool_calls?: ToolCallDelta[];
+  images?: { type?: "image_url"; image_url: { url: string } }[];
+  audio?: { id?: string; data?: string; transcript?: string; expires_at?: number };
+  annotations?: Record<string, unknown>[];
+};
+
+export type ChatChoice = {
+  index: number;
+  delta: ChatDelta;
+  finish_reason: FinishReason | null;
+  /** The upstream's own word for it. */
+  native_finish_reason: string | null;
+  logprobs?: { content?: unknown[] | null; refusal?: unknown[] | null } | null;
+};
+
+/**
+ * What flows inside: OpenAI's chunk with OpenRouter's fields, not yet stamped with id, model and time, which are
+ * the same on every chunk and are added once on the way out.
+ *
+ * An upstream answer that was not streamed is one chunk whose delta is the whole message. Usage may come on any
+ * chunk and more than once; the last one counts.
+ */
+export type ChatChunk = {
+  choices: ChatChoice[];
+  usage?: TokenUsage;
+  service_tier?: string;
+  system_fingerprint?: string;
+};
+
+export const deltaChunk = (delta: ChatDelta, index = 0): ChatChunk => ({
+  choices: [{ index, delta, finish_reason: null, native_finish_reason: null }],
+});
+
+export const finishChunk = (reason: FinishReason, native: string | null, index = 0): ChatChunk => ({
+  choices: [{ index, delta: {}, finish_reason: reason, native_finish_reason: native }],
+});

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { AppError } from "@/lib/errors";
+
+const text = z.looseObject({ type: z.literal("text"), text: z.string() });
+const imageUrl = z.looseObject({
+  type: z.literal("image_url"),
+  image_url: z.looseObject({ url: z.string(), detail: z.string().nullish() }),
+});
+const inputAudio = z.looseObject({
+  type: z.literal("input_audio"),
+  input_audio: z.looseObject({ data: z.string(), format: z.string() }),
+});
+const videoUrl = z.looseObject({
+  type: z.enum(["video_url", "input_video"]),
+  video_url: z.looseObject({ url: z.string() }),
+});
+const file = z.looseObject({
+  type: z.literal("file"),
+  file: z.looseObject({
+    filename: z.string().nullish(),
+    file_data: z.string().nullish(),
+    file_id: z.string().nullish(),
+  }),
+});
+const part = z.union([text, imageUrl, inputAudio, videoUrl, file]);
+const content = z.union([z.string(), z.array(part)]);
+const name = z.string().nullish();
+
+const toolCall = z.looseObject({
+  id: z.string(),
+  type: z.literal("function").default("function"),
+  function: z.looseObject({ name: z.string(), arguments: z.string().default("{}") }),
+});
+
+const message = z.discriminatedUnion("role", [
+  z.looseObject({ role: z.enum(["system", "developer"]), content, name }),
+  z.looseObject({ role: z.literal("user"), content, name }),
+  z.looseObject({ role: z.literal("tool"), content, tool_call_id: z.string() }),
+  z.looseObject({
+    role: z.literal("assistant"),
+    content: content.nullish(),
+    name,
+    refusal: z.string().nullish(),
+    tool_calls: z.array(toolCall).nullish(),
+    reasoning: z.string().nullish(),
+    reasoning_content: z.string().nullish(),
+    reasoning_details: z.array(z.looseObject({ type: z.string() })).nullish(),
+  }),
+]);
+
+const tool = z.looseObject({
+  type: z.literal("function"),
+  function: z.looseObject({
+    name: z.string().min(1).max(64),
+    description: z.string().nullish(),
+    parameters: z.record(z.string(), z.unknown()).nullish(),
+    strict: z.boolean().nullish(),
+  }),
+});
+
+const effort = z.enum(["max", "xhigh", "high", "medium", "low", "minimal", "none"]);
+const tokens = z.int().min(1);
+
+/** OpenRouter's chat completion request. Fields that it does not name are kept: clients send many. */
+const chatRequest = z.looseObject({
+  model: z.string().min(1).max(256).optional(),
+  models: z.array(z.string().min(1).max(256)).max(32).nullish(),
+  messages: z.array(message).min(1).max(2_000),
+  stream: z.boolean().nullish(),
+  max_tokens: tokens.nullish(),
+  max_completion_tokens: tokens.nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  top_k: z.int().min(0).nullish(),
+  min_p: z.number().min(0).max(1).nullish(),
+  top_a: z.number().min(0).max(1).nullish(),
+  frequency_penalty: z.number().min(-2).max(2).nullish(),
+  presence_penalty: z.number().min(-2).max(2).nullish(),
+  repetition_penalty: z.number().min(0).max(2).nullish(),
+  logit_bias: z.record(z.string(), z.number()).nullish(),
+  logprobs: z.boolean().nullish(),
+  top_logprobs: z.int().min(0).max(20).nullish(),
+  n: z.int().min(1).max(128).nullish(),
+  seed: z.int().nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
+  tools: z.array(tool).max(512).nullish(),
+  tool_choice: z
+    .union([
+      z.enum(["none", "auto", "required"]),
+      z.looseObject({ type: z.literal("function"), function: z.looseObject({ name: z.string() }) }),
+    ])
+    .nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  response_format: z
+    .discriminatedUnion("type", [
+      z.looseObject({ type: z.literal("text") }),
+      z.looseObject({ type: z.literal("json_object") }),
+      z.looseObject({
+        type: z.literal("json_schema"),
+        json_schema: z.looseObject({
+          name: z.string().max(64),
+          description: z.string().nullish(),
+          schema: z.record(z.string(), z.unknown()).nullish(),
+          strict: z.boolean().nullish(),
+        }),
+      }),
+    ])
+    .nullish(),
+  reasoning: z
+    .looseObject({
+      effort: effort.nullish(),
+      max_tokens: tokens.nullish(),
+      exclude: z.boolean().nullish(),
+      enabled: z.boolean().nullish(),
+    })
+    .nullish(),
+  reasoning_effort: effort.nullish(),
+  include_reasoning: z.boolean().nullish(),
+  verbosity: z.enum(["low", "medium", "high", "xhigh", "max"]).nullish(),
+  user: z.string().max(256).nullish(),
+  session_id: z.string().max(256).nullish(),
+  metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),
+});
+
+export type ChatRequest = z.infer<typeof chatRequest>;
+export type ChatMessage = ChatRequest["messages"][number];
+export type ContentPart = z.infer<typeof part>;
+export type ToolDefinition = z.infer<typeof tool>;
+
+/** Reads a request body that is already JSON; what is wrong with it is said field by field. */
+export function parseChatRequest(body: unknown): ChatRequest {
+  const result = chatRequest.safeParse(body);
+  if (result.success) return result.data;
+  throw new AppError("invalid_request", describe(result.error), { cause: result.error });
+}
+
+function describe(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (!issue) return "Invalid request parameters";
+  const where = issue.path.length ? issue.path.join(".") : "body";
+  const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : "";
+  return `Invalid request parameters: ${where}: ${issue.message}${more}`;
+}

@@ -1,0 +1,33 @@
+import type { ChatChunk } from "@/lib/protocol/chat-chunk";
+import type { ChatRequest } from "@/lib/protocol/chat-request";
+
+/** How an upstream is reached. The key is the operator's secret: it goes into the SDK and nowhere else. */
+export type Connection = {
+  /** The provider's display name, e.g. `Google AI Studio`: what errors say. */
+  provider: string;
+  kind: ProviderKind;
+  /** Without it, the SDK's own address. */
+  baseUrl?: string;
+  apiKey: string;
+};
+
+export type ProviderKind = "openai" | "anthropic" | "google";
+
+export type ProviderCall = {
+  /** Already freed of parameters that the endpoint does not support. */
+  request: ChatRequest;
+  /** The upstream's own name for the model, e.g. `claude-sonnet-4-5`. */
+  upstreamModel: string;
+  /** The most the upstream may generate, reasoning included; always sent, because the hold is only a bound if it is. */
+  maxOutputTokens: number;
+  /** Whether the model may think for minutes before it says a word; without it, whether the caller asked for that. */
+  mayThink?: boolean;
+  signal: AbortSignal;
+};
+
+/**
+ * One upstream. An adapter translates and nothing else: no database, no prices, no retries. It throws a
+ * `ProviderError`, or the signal's reason. It streams where the caller asked for a stream; where he did not, it may
+ * yield the whole answer as one chunk.
+ */
+export type ProviderAdapter = (call: ProviderCall) => AsyncIterable<ChatChunk>;

@@ -1,0 +1,44 @@
+import type { ChatChunk, ChatDelta } from "@/lib/protocol/chat-chunk";
+import type { Json } from "../dialect";
+import { isObject } from "../upstream-complaint";
+import { UpstreamFault } from "../upstream-fault";
+import { toFinishReason } from "./finish-reason";
+import { redactedDelta, thinkingDelta } from "./stream";
+import { joinUsage } from "./usage";
+
+/** A message that was not streamed, as one chunk. */
+export function readWhole(answer: Json): ChatChunk {
+  if (!Array.isArray(answer.content)) throw new UpstreamFault({ kind: "malformed", what: "an answer without content" });
+  const delta: ChatDelta = { role: "assistant" };
+  answer.content.forEach((block, at) => {
+    if (isObject(block)) addBlock(delta, block, at);
+  });
+  const native = typeof answer.stop_reason === "string" ? answer.stop_reason : null;
+  const usage = isObject(answer.usage) ? joinUsage(answer.usage, undefined) : undefined;
+  return {
+    choices: [
+      { index: 0, delta, finish_reason: native === null ? null : toFinishReason(native), native_finish_reason: native },
+    ],
+    ...(usage && { usage }),
+  };
+}
+
+function addBlock(delta: ChatDelta, block: Json, at: number): void {
+  if (block.type === "text") delta.content = (delta.content ?? "") + String(block.text ?? "");
+  if (block.type === "thinking") addReasoning(delta, thinkingDelta(block.thinking, block.signature, at));
+  if (block.type === "redacted_thinking") addReasoning(delta, redactedDelta(block.data, at));
+  if (block.type === "tool_use") {
+    delta.tool_calls ??= [];
+    delta.tool_calls.push({
+      index: delta.tool_calls.length,
+      id: String(block.id),
+      type: "function",
+      function: { name: String(block.name), arguments: JSON.stringify(block.input ?? {}) },
+    });
+  }
+}
+
+function addReasoning(delta: ChatDelta, { reasoning, reasoning_details }: ChatDelta): void {
+  if (reasoning) delta.reasoning = (delta.reasoning ?? "") + reasoning;
+  delta.reasoning_details = [...(delta.reasoning_details ?? []), ...(reasoning_details ?? [])];
+}

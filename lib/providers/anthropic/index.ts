@@ -1,0 +1,37 @@
+import Anthropic from "@anthropic-ai/sdk";
+import type { Connection, ProviderAdapter } from "../adapter";
+import { makeAdapter } from "../dialect";
+import { sendableKey } from "../sendable-key";
+import { asFetch, type UpstreamResponse, upstreamFetch, withDeadlines } from "../upstream-fetch";
+import { readWhole } from "./answer";
+import { toAnthropicRequest } from "./request";
+import { anthropicReader } from "./stream";
+
+const ANTHROPIC = "https://api.anthropic.com";
+
+export function anthropic(connection: Connection): ProviderAdapter {
+  const client = new Anthropic({
+    apiKey: sendableKey(connection),
+    baseURL: connection.baseUrl ?? ANTHROPIC,
+    fetch: asFetch(upstreamFetch),
+    maxRetries: 0,
+    // Longer than any deadline of ours, which says in which phase it struck.
+    timeout: 900_000,
+    logLevel: "off",
+  });
+  return makeAdapter(connection, {
+    // Not `messages.create`, which is the same but for warnings on the console, one with each request.
+    async send(call, deadlines) {
+      const body = toAnthropicRequest(call);
+      const options = {
+        body,
+        stream: body.stream === true,
+        signal: call.signal,
+        fetchOptions: withDeadlines(deadlines),
+      };
+      return (await client.post("/v1/messages", options).asResponse()) as unknown as UpstreamResponse;
+    },
+    readWhole,
+    reader: anthropicReader,
+  });
+}

@@ -1,0 +1,96 @@
+import type { ChatChunk } from "@/lib/protocol/chat-chunk";
+import type { Connection, ProviderAdapter, ProviderCall } from "./adapter";
+import { type Deadlines, deadlinesOf } from "./deadlines";
+import { failureOf } from "./failure";
+import { eventsOf, MOST_CHARACTERS_WITH_MEDIA } from "./server-sent-events";
+import { isObject } from "./upstream-complaint";
+import { UpstreamFault } from "./upstream-fault";
+import type { UpstreamResponse } from "./upstream-fetch";
+
+/** An object that came from an upstream: any field may be missing or of another type. */
+export type Json = Record<string, unknown>;
+
+/** Reads one streamed answer, event by event. */
+export type AnswerReader = {
+  /** What the event says to the caller, if anything. */
+  read(event: Json): ChatChunk | undefined;
+  /** Whether the upstream said why it stopped; an answer that just ends is a failure. */
+  finished(): boolean;
+  /** Whether the event that was read last was the very last. */
+  ended?(): boolean;
+};
+
+/** What differs between upstreams: how a request is put, and what the answer means. */
+export type Dialect = {
+  /** Sends the request through the provider's SDK and hands out the answer as it came. */
+  send(call: ProviderCall, deadlines: Deadlines): Promise<UpstreamResponse>;
+  /** An answer that was not streamed. */
+  readWhole(answer: Json, call: ProviderCall): ChatChunk;
+  reader(call: ProviderCall): AnswerReader;
+  /** Whether single events may be as large as a picture. */
+  sendsMedia?(call: ProviderCall): boolean;
+};
+
+export function makeAdapter(connection: Connection, dialect: Dialect): ProviderAdapter {
+  return async function* (call) {
+    try {
+      if (call.signal.aborted) throw call.signal.reason;
+      const response = await dialect.send(call, deadlinesOf(call));
+      if (!call.request.stream) {
+        yield dialect.readWhole(answerObject(await response.text()), call);
+        return;
+      }
+      refuseOtherTypes(response.headers.get("content-type"));
+      const reader = dialect.reader(call);
+      yield* readEvents(response, reader, dialect.sendsMedia?.(call) ? MOST_CHARACTERS_WITH_MEDIA : undefined);
+      if (!reader.finished()) throw new UpstreamFault({ kind: "transport", duringAnswer: true });
+    } catch (error) {
+      throw failureOf(connection, call.signal, error);
+    }
+  };
+}
+
+async function* readEvents(response: UpstreamResponse, reader: AnswerReader, mostCharacters: number | undefined) {
+  for await (const events of eventsOf(response.body, { mostCharacters })) {
+    for (const { data } of events) {
+      if (data === "[DONE]") return response.body.letEnd();
+      if (data === "") continue;
+      const chunk = reader.read(eventObject(data));
+      if (chunk) yield chunk;
+      if (reader.ended?.()) return response.body.letEnd();
+    }
+  }
+}
+
+function eventObject(data: string): Json {
+  const event = parse(data);
+  if (event.error) throw new UpstreamFault({ kind: "reported", error: event });
+  return event;
+}
+
+function answerObject(text: string): Json {
+  const answer = parse(text);
+  if (answer.error) throw new UpstreamFault({ kind: "malformed", what: "an error with the status of a success" });
+  return answer;
+}
+
+function parse(text: string): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UpstreamFault({
+      kind: "malformed",
+      what: text.trimStart().startsWith("<") ? "HTML instead of JSON" : "something that is not JSON",
+    });
+  }
+  if (isObject(value)) return value;
+  throw new UpstreamFault({ kind: "malformed", what: "JSON that is not an object" });
+}
+
+/** Servers name the type of a stream in many ways, but not in these. */
+function refuseOtherTypes(type: string | null): void {
+  if (type && /html|json/i.test(type)) {
+    throw new UpstreamFault({ kind: "malformed", what: `${type.split(";")[0]} instead of a stream` });
+  }
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { ChatChoice, ChatChunk, ChatDelta } from "@/lib/protocol/chat-chunk";
+import type { AnswerReader, Json } from "../dialect";
+import { isObject } from "../upstream-complaint";
+import { UpstreamFault } from "../upstream-fault";
+import { GEMINI } from "./contents";
+import { toFinishReason } from "./finish-reason";
+import { readUsage } from "./usage";
+
+/** What has come of one candidate so far. */
+type Candidate = { begun: boolean; calls: number; details: number; finished: boolean };
+type State = Map<number, Candidate>;
+
+/** Gemini's events all have the form of a whole answer. */
+export function geminiReader(): AnswerReader {
+  const state: State = new Map();
+  return {
+    read: (event) => readChunk(event, state),
+    finished: () => state.size > 0 && [...state.values()].every(({ finished }) => finished),
+  };
+}
+
+export function readWhole(answer: Json): ChatChunk {
+  const chunk = readChunk(answer, new Map());
+  if (chunk?.choices.length) return chunk;
+  throw new UpstreamFault({ kind: "malformed", what: "an answer without candidates" });
+}
+
+function readChunk(event: Json, state: State): ChatChunk | undefined {
+  const chunk: ChatChunk = { choices: [] };
+  const candidates = Array.isArray(event.candidates) ? event.candidates.filter(isObject) : [];
+  for (const candidate of candidates) chunk.choices.push(readCandidate(candidate, state));
+  const blocked = isObject(event.promptFeedback) ? event.promptFeedback.blockReason : undefined;
+  if (!candidates.length && typeof blocked === "string") chunk.choices.push(refusal(blocked, state));
+  const usage = readUsage(event.usageMetadata);
+  if (usage) chunk.usage = usage;
+  return chunk.choices.length || usage ? chunk : undefined;
+}
+
+function candidateOf(state: State, index: number): Candidate {
+  let candidate = state.get(index);
+  if (!candidate) {
+    candidate = { begun: false, calls: 0, details: 0, finished: false };
+    state.set(index, candidate);
+  }
+  return candidate;
+}
+
+function refusal(reason: string, state: State): ChatChoice {
+  candidateOf(state, 0).finished = true;
+  return { index: 0, delta: { role: "assistant" }, finish_reason: "content_filter", native_finish_reason: reason };
+}
+
+function readCandidate(source: Json, state: State): ChatChoice {
+  const index = typeof source.index === "number" ? source.index : 0;
+  const candidate = candidateOf(state, index);
+  const delta: ChatDelta = candidate.begun ? {} : { role: "assistant" };
+  candidate.begun = true;
+  const parts = isObject(source.content) && Array.isArray(source.content.parts) ? source.content.parts : [];
+  for (const part of parts) if (isObject(part)) readPart(part, delta, candidate);
+  const native = typeof source.finishReason === "string" ? source.finishReason : null;
+  if (native) candidate.finished = true;
+  return {
+    index,
+    delta,
+    finish_reason: native === null ? null : toFinishReason(native, candidate.calls > 0),
+    native_finish_reason: native,
+  };
+}
+
+function readPart(part: Json, delta: ChatDelta, candidate: Candidate): void {
+  const callId = isObject(part.functionCall) ? addCall(part.functionCall, delta, candidate) : null;
+  if (typeof part.text === "string" && part.text) {
+    if (part.thought === true) addThought(part.text, delta);
+    else delta.content = (delta.content ?? "") + part.text;
+  }
+  if (isObject(part.inlineData)) addMedia(part.inlineData, delta);
+  if (typeof part.thoughtSignature === "string" && part.thoughtSignature) {
+    delta.reasoning_details ??= [];
+    delta.reasoning_details.push({
+      type: "reasoning.encrypted",
+      data: part.thoughtSignature,
+      format: GEMINI,
+      ...(callId && { id: callId }),
+      // After the text, which is number 0.
+      index: ++candidate.details,
+    });
+  }
+}
+
+function addThought(text: string, delta: ChatDelta): void {
+  delta.reasoning = (delta.reasoning ?? "") + text;
+  delta.reasoning_details ??= [];
+  delta.reasoning_details.push({ type: "reasoning.text", text, format: GEMINI, index: 0 });
+}
+
+/** Gemini's calls come whole, and mostly without an id. */
+function addCall(call: Json, delta: ChatDelta, candidate: Candidate): string {
+  const id = `call_${randomUUID().replaceAll("-", "").slice(0, 24)}`;
+  delta.tool_calls ??= [];
+  delta.tool_calls.push({
+    index: candidate.calls++,
+    id,
+    type: "function",
+    function: { name: String(call.name), arguments: JSON.stringify(call.args ?? {}) },
+  });
+  return id;
+}
+
+function addMedia({ mimeType, data }: Json, delta: ChatDelta): void {
+  if (typeof data !== "string" || !String(mimeType).startsWith("image/")) return;
+  delta.images ??= [];
+  delta.images.push({ type: "image_url", image_url: { url: `data:${mimeType};base64,${data}` } });
+}

@@ -1,0 +1,32 @@
+import type { Connection, ProviderAdapter, ProviderKind } from "./adapter";
+import { anthropic } from "./anthropic";
+import { gemini } from "./gemini";
+import { openAiCompatible } from "./openai-compatible";
+
+export type { Connection, ProviderAdapter, ProviderCall, ProviderKind } from "./adapter";
+
+const factories: Record<ProviderKind, (connection: Connection) => ProviderAdapter> = {
+  openai: openAiCompatible,
+  anthropic,
+  google: gemini,
+};
+
+/** More connections than a server has; only a key that changes all the time would reach it. */
+const MOST_KEPT = 200;
+const kept = new Map<string, ProviderAdapter>();
+
+/**
+ * The adapter for a connection, with its client made once.
+ *
+ * @throws ProviderError `credential` for a key that cannot be sent.
+ */
+export function adapterFor(connection: Connection): ProviderAdapter {
+  const { kind, provider, baseUrl = "", apiKey } = connection;
+  const key = JSON.stringify([kind, provider, baseUrl, apiKey]);
+  const known = kept.get(key);
+  if (known) return known;
+  const adapter = factories[kind](connection);
+  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
+  kept.set(key, adapter);
+  return adapter;
+}

@@ -1,0 +1,23 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Native or large, and nothing to gain from bundling.
+  serverExternalPackages: [
+    "@anthropic-ai/sdk",
+    "@google/genai",
+    "@node-rs/argon2",
+    "gpt-tokenizer",
+    "openai",
+    "pino",
+    "postgres",
+    "undici",
+  ],
+  // `npm test` checks types, over the scripts and tests too.
+  typescript: { ignoreBuildErrors: true },
+  outputFileTracingIncludes: { "/*": ["./db/migrations/**/*"] },
+  experimental: { turbopackFileSystemCacheForBuild: true },
+};
+
+export default config;

@@ -1,0 +1,147 @@
+import { db } from "@/db/client";
+import {
+  findModelRow,
+  findProviderRow,
+  insertModel,
+  listEndpoints,
+  listModels,
+  listProviders,
+  setEndpointEnabled,
+  upsertEndpoint,
+  upsertProvider,
+} from "@/db/queries/catalogue";
+import { formatPrice, formatUsd, parsePrice, parseUsd } from "@/lib/money";
+import { seal } from "@/lib/seal";
+import { command, oneOf, required, wholeNumber } from "./command";
+
+const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+/** What most servers of the OpenAI dialect take; say otherwise with --parameters. */
+const USUAL_PARAMETERS =
+  "max_tokens,temperature,top_p,stop,tools,tool_choice,seed,frequency_penalty,presence_penalty,response_format";
+
+export const providerCommands = {
+  add: command(
+    "Add a provider, or give one a new address and key. The key is stored sealed and never shown.",
+    {
+      slug: { type: "string" },
+      name: { type: "string" },
+      kind: { type: "string" },
+      "base-url": { type: "string" },
+      "api-key": { type: "string" },
+    },
+    async (options) => {
+      const slug = required(options.slug, "slug");
+      if (!SLUG.test(slug)) throw new Error("--slug must be lower-case letters, digits, dots and dashes");
+      const baseUrl = options["base-url"];
+      if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ""))
+        throw new Error("--base-url must be an http(s) URL");
+      const row = await upsertProvider(db(), {
+        slug,
+        name: options.name ?? slug,
+        kind: oneOf(required(options.kind, "kind"), ["openai", "anthropic", "google"], "kind"),
+        baseUrl: baseUrl ?? null,
+        sealedApiKey: seal(required(options["api-key"], "api-key"), `providers.${slug}`),
+      });
+      return row && providerView(row);
+    },
+  ),
+  list: command("List providers.", {}, async () => (await listProviders(db())).map(providerView)),
+};
+
+const providerView = ({ sealedApiKey, ...provider }: Awaited<ReturnType<typeof listProviders>>[number]) => ({
+  ...provider,
+  hasKey: sealedApiKey !== null,
+});
+
+export const modelCommands = {
+  add: command(
+    "Add a model that is not in the catalogue.",
+    { slug: { type: "string" }, name: { type: "string" }, context: { type: "string" } },
+    async ({ slug, name, context }) => {
+      const model = required(slug, "slug");
+      const [company = "", rest] = model.split("/");
+      if (!SLUG.test(company) || !rest) throw new Error("--slug must be company/model-name");
+      const contextLength = wholeNumber(required(context, "context"), "context") ?? 0;
+      await insertModel(db(), { slug: model, companySlug: company, name: name ?? model, contextLength }, company);
+      return findModelRow(db(), model);
+    },
+  ),
+  list: command("List models.", {}, () => listModels(db())),
+};
+
+export const endpointCommands = {
+  add: command(
+    "Serve a model at a provider. Prices are US dollars per token, as decimal strings.",
+    {
+      model: { type: "string" },
+      provider: { type: "string" },
+      variant: { type: "string" },
+      "upstream-model": { type: "string" },
+      prompt: { type: "string" },
+      completion: { type: "string" },
+      "cache-read": { type: "string" },
+      "cache-write": { type: "string" },
+      reasoning: { type: "string" },
+      image: { type: "string" },
+      request: { type: "string" },
+      context: { type: "string" },
+      "max-output": { type: "string" },
+      parameters: { type: "string", default: USUAL_PARAMETERS },
+    },
+    async (options) => {
+      const model = await findModelRow(db(), required(options.model, "model"));
+      if (!model) throw new Error(`there is no model ${options.model}; add it with \`model add\``);
+      const provider = await findProviderRow(db(), required(options.provider, "provider"));
+      if (!provider) throw new Error(`there is no provider ${options.provider}; add it with \`provider add\``);
+      const price = (text: string | undefined) => (text === undefined ? null : parsePrice(text));
+      const row = await upsertEndpoint(db(), {
+        modelSlug: model.slug,
+        providerSlug: provider.slug,
+        variant: options.variant ?? "",
+        upstreamModel: required(options["upstream-model"], "upstream-model"),
+        contextLength: wholeNumber(options.context, "context") ?? model.contextLength,
+        maxOutput: wholeNumber(options["max-output"], "max-output") ?? null,
+        supportedParameters: (options.parameters ?? USUAL_PARAMETERS).split(",").map((name) => name.trim()),
+        promptPico: parsePrice(required(options.prompt, "prompt")),
+        completionPico: parsePrice(required(options.completion, "completion")),
+        cacheReadPico: price(options["cache-read"]),
+        cacheWritePico: price(options["cache-write"]),
+        reasoningPico: price(options.reasoning),
+        imageNano: parseUsd(options.image ?? "0"),
+        requestNano: parseUsd(options.request ?? "0"),
+        priceTiers: [],
+        enabled: true,
+      });
+      return row && endpointView(row);
+    },
+  ),
+  list: command("List endpoints, of one model or of all.", { model: { type: "string" } }, async ({ model }) =>
+    (await listEndpoints(db(), model)).map(endpointView),
+  ),
+  enable: command("Route to an endpoint again.", { id: { type: "string" } }, ({ id }) => setEnabled(id, true)),
+  disable: command("Route to an endpoint no longer.", { id: { type: "string" } }, ({ id }) => setEnabled(id, false)),
+};
+
+async function setEnabled(id: string | undefined, enabled: boolean) {
+  if (!(await setEndpointEnabled(db(), required(id, "id"), enabled))) throw new Error(`there is no endpoint ${id}`);
+  return { id, enabled };
+}
+
+/** Prices as they are typed: US dollars per token, per image, per request. */
+const endpointView = (row: Awaited<ReturnType<typeof listEndpoints>>[number]) => ({
+  id: row.id,
+  model: row.modelSlug,
+  provider: row.providerSlug,
+  variant: row.variant,
+  upstreamModel: row.upstreamModel,
+  prompt: formatPrice(row.promptPico),
+  completion: formatPrice(row.completionPico),
+  cacheRead: row.cacheReadPico === null ? null : formatPrice(row.cacheReadPico),
+  cacheWrite: row.cacheWritePico === null ? null : formatPrice(row.cacheWritePico),
+  reasoning: row.reasoningPico === null ? null : formatPrice(row.reasoningPico),
+  image: formatUsd(row.imageNano),
+  request: formatUsd(row.requestNano),
+  contextLength: row.contextLength,
+  maxOutput: row.maxOutput,
+  enabled: row.enabled,
+});

@@ -1,0 +1,83 @@
+import { db } from "@/db/client";
+import { type ApiKey, listApiKeys } from "@/db/queries/api-keys";
+import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
+import { formatUsd, parseUsd } from "@/lib/money";
+import { command, oneOf, required } from "./command";
+import { userByEmail } from "./users";
+
+const RESETS = ["none", "daily", "weekly", "monthly"] as const;
+
+export const keyCommands = {
+  create: command(
+    "Make an API key for a user. It is printed once.",
+    {
+      user: { type: "string" },
+      name: { type: "string" },
+      management: { type: "boolean" },
+      limit: { type: "string" },
+      reset: { type: "string" },
+      expires: { type: "string" },
+    },
+    async ({ user, name, management, limit, reset, expires }) => {
+      const { accountId } = await userByEmail(user);
+      const { key, row } = await mintKey({
+        accountId,
+        name: name ?? "command line",
+        kind: management ? "management" : "inference",
+        limit: limit === undefined ? null : parseUsd(limit),
+        reset: oneOf(reset ?? "none", RESETS, "reset"),
+        expiresAt: expires === undefined ? null : dateOf(expires),
+      });
+      return { key, ...view(row) };
+    },
+  ),
+  list: command("List a user's keys.", { user: { type: "string" } }, async ({ user }) => {
+    const { accountId } = await userByEmail(user);
+    return (await listApiKeys(db(), accountId, 0, 10_000)).map(view);
+  }),
+  limit: command(
+    "Set a key's limit (US dollars) and reset, or lift it with --limit none.",
+    { user: { type: "string" }, hash: { type: "string" }, limit: { type: "string" }, reset: { type: "string" } },
+    ({ user, hash, limit, reset }) =>
+      change(user, hash, {
+        limit: limit === undefined ? undefined : limit === "none" ? null : parseUsd(limit),
+        reset: reset === undefined ? undefined : oneOf(reset, RESETS, "reset"),
+      }),
+  ),
+  disable: command("Disable a key.", { user: { type: "string" }, hash: { type: "string" } }, ({ user, hash }) =>
+    change(user, hash, { disabled: true }),
+  ),
+  enable: command("Enable a key.", { user: { type: "string" }, hash: { type: "string" } }, ({ user, hash }) =>
+    change(user, hash, { disabled: false }),
+  ),
+  delete: command("Delete a key.", { user: { type: "string" }, hash: { type: "string" } }, async ({ user, hash }) => {
+    const { accountId } = await userByEmail(user);
+    if (!(await removeKey(accountId, required(hash, "hash")))) throw new Error("the user has no such key");
+    return { hash, deleted: true };
+  }),
+};
+
+async function change(user: string | undefined, hash: string | undefined, wanted: Parameters<typeof changeKey>[2]) {
+  const { accountId } = await userByEmail(user);
+  const key = await changeKey(accountId, required(hash, "hash"), wanted);
+  if (!key) throw new Error("the user has no such key");
+  return view(key);
+}
+
+function dateOf(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new Error("--expires must be a date, such as 2027-01-31T00:00:00Z");
+  return date;
+}
+
+const view = (key: ApiKey) => ({
+  hash: key.hash,
+  label: key.label,
+  name: key.name,
+  kind: key.kind,
+  limit: key.limitNano === null ? null : formatUsd(key.limitNano),
+  reset: key.reset,
+  disabled: key.disabled,
+  expiresAt: key.expiresAt,
+  createdAt: key.createdAt,
+});

@@ -1,0 +1,18 @@
+import { migrateDatabase } from "@/db/migrate";
+import { localSettings } from "./local-database.mjs";
+
+/** `npm run db:migrate`: the newest schema and the shipped catalogue, on the direct connection where there is one. */
+async function main() {
+  const settings = await localSettings();
+  try {
+    await migrateDatabase(process.env.DATABASE_URL_UNPOOLED || settings.env.DATABASE_URL);
+    console.log("The database has the newest schema.");
+  } finally {
+    await settings.stop();
+  }
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
