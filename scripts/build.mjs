@@ -13,7 +13,7 @@ const nextsOwnStamp = join(projectDir, ".next", "BUILD_ID");
  * @param {{ signal?: AbortSignal }} [options]
  */
 export async function buildIfNeeded({ signal } = {}) {
-  const sources = hashOf(buildInputs(), (path) => !/\.test\.tsx?$|\.md$/.test(path));
+  const sources = hashOf(projectDir, buildInputs(), (path) => !/\.test\.tsx?$|\.md$/.test(path));
   if (existsSync(nextsOwnStamp) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === sources) return;
   rmSync(stampFile, { force: true });
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
@@ -27,5 +27,5 @@ function buildInputs() {
     // Next writes next-env.d.ts itself while it builds.
     (name) => /\.(ts|mjs|json)$/.test(name) && name !== "next-env.d.ts",
   );
-  return [...directories, ...configuration].map((name) => join(projectDir, name));
+  return [...directories, ...configuration];
 }

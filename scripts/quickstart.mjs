@@ -45,6 +45,7 @@ async function main() {
   await installIfNeeded({ signal: cancelled.signal });
   const ownDatabase = Boolean(process.env.DATABASE_URL);
   const { real, madeUp } = sortProviders(process.env);
+  /** @type {NodeJS.ProcessEnv} */
   const env = {
     ...process.env,
     NODE_ENV: isDev ? "development" : "production",
@@ -87,7 +88,7 @@ async function startStandIns() {
 
 /**
  * Brings the tables up to date and, in a database of our own, makes a user to try things with.
- * @param {Record<string, string | undefined>} env
+ * @param {NodeJS.ProcessEnv} env
  * @param {boolean} ownDatabase
  * @returns {Promise<string | undefined>} the user's API key
  */
@@ -99,7 +100,7 @@ async function prepareDatabase(env, ownDatabase) {
 }
 
 /**
- * @param {Record<string, string | undefined>} env
+ * @param {NodeJS.ProcessEnv} env
  * @param {import("./quickstart/address.mjs").Address} address
  */
 async function startServer(env, { host, port, url }) {

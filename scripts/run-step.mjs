@@ -20,7 +20,7 @@ export class StepFailed extends Error {
  * Prints the title, then the seconds it took. What the step itself says is only shown when it fails.
  * @param {string} title
  * @param {string[]} command a Node program
- * @param {{ env?: Record<string, string | undefined>, signal?: AbortSignal }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, signal?: AbortSignal }} [options]
  * @returns {Promise<string>} its standard output
  * @throws {StepFailed}
  */
@@ -57,7 +57,8 @@ export async function runStep(title, [file = "", ...args], { env = process.env, 
 
 /**
  * The environment in which a Node program ends when its channel to us closes, and so with us, however we end.
- * @param {Record<string, string | undefined>} env
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
  */
 export function endingWithUs(env) {
   const preload = `--import ${new URL("end-with-parent.mjs", import.meta.url).href}`;

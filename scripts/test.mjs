@@ -28,19 +28,21 @@ if (unknown.length > 0) {
 }
 
 const start = Date.now();
+let running = "install";
 try {
   await installIfNeeded();
   for (const [name, run] of Object.entries(steps)) {
     if (named.length > 0 && !named.includes(name)) continue;
     const stepStart = Date.now();
     console.log(`\n== ${name}`);
+    running = name;
     await run();
     console.log(`== ${name} passed in ${secondsSince(stepStart)}`);
   }
   console.log(`\nAll passed in ${secondsSince(start)}.`);
 } catch (error) {
   if (!(error instanceof StepFailed)) throw error;
-  console.error(`\nFailed after ${secondsSince(start)}: ${error.message}`);
+  console.error(`\nFailed in ${running} after ${secondsSince(start)}: ${error.message}`);
   process.exit(1);
 }
 
@@ -48,5 +50,5 @@ try {
 function show([file = "", ...args]) {
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
   const { status, signal, error } = spawnSync(file, args, { cwd: projectDir, env, stdio: "inherit" });
-  if (status !== 0) throw new StepFailed(`${args.join(" ")}: ${error?.message ?? signal ?? `exit code ${status}`}`);
+  if (status !== 0) throw new StepFailed(error?.message ?? signal ?? `exit code ${status}`);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/env";
 import { AppError, asAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { processWide } from "@/lib/process-wide";
 import type { ApiHandler, ApiReply, ApiRequest } from "./api-handler";
 import { errorReply } from "./api-route";
 import { mostBodyBytes, refuseEncoding, tooLarge } from "./body-limits";
@@ -18,18 +19,33 @@ export function nodeListener(handler: ApiHandler): NodeListener {
   };
 }
 
+const MOST_IN_FLIGHT = 5_000;
+
+const inFlight = () => processWide("in-flight", () => ({ count: 0 }));
+
 async function serve(handler: ApiHandler, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
+  const load = inFlight();
+  load.count++;
   response.on("error", () => {});
   response.on("close", () => {
+    load.count--;
     if (!response.writableFinished) gone.abort(new AppError("invalid_request", "The caller went away."));
   });
   try {
-    await send(await handler(toApiRequest(message, gone.signal)), message, response, gone.signal);
+    const full = load.count > (env().MAX_REQUESTS_IN_FLIGHT ?? MOST_IN_FLIGHT);
+    const reply = full ? errorReply(tooBusy()) : await handler(toApiRequest(message, gone.signal));
+    await send(reply, message, response, gone.signal);
   } catch (error) {
     fail(error, response);
   }
 }
+
+/** Turned away at once, so that those who are served stay served. */
+const tooBusy = () =>
+  new AppError("service_unavailable", "The server has as many requests as it can carry. Try again in a moment.", {
+    retryAfter: 1,
+  });
 
 function toApiRequest(message: IncomingMessage, signal: AbortSignal): ApiRequest {
   const [path = "/", query = ""] = (message.url ?? "/").split("?", 2);
@@ -58,10 +74,9 @@ async function readText(message: IncomingMessage): Promise<string> {
       else reject(tooLarge(most));
     });
     message.on("end", () => resolve(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)));
-    message.on("error", reject);
-    message.on("close", () =>
-      reject(new AppError("invalid_request", "The request ended before its body was complete.")),
-    );
+    const brokenOff = () => reject(new AppError("invalid_request", "The request ended before its body was complete."));
+    message.on("error", brokenOff);
+    message.on("close", brokenOff);
   });
   try {
     return strictUtf8.decode(body);

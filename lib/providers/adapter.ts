@@ -22,6 +22,8 @@ export type ProviderCall = {
   maxOutputTokens: number;
   /** Whether the model may think for minutes before it says a word; without it, whether the caller asked for that. */
   mayThink?: boolean;
+  /** Milliseconds to wait for the headers, and for each further piece; without them, the usual ones. */
+  deadlines?: Partial<{ headers: number; idle: number }>;
   signal: AbortSignal;
 };
 

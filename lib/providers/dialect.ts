@@ -5,7 +5,7 @@ import { failureOf } from "./failure";
 import { eventsOf, MOST_CHARACTERS_WITH_MEDIA } from "./server-sent-events";
 import { isObject } from "./upstream-complaint";
 import { UpstreamFault } from "./upstream-fault";
-import type { UpstreamResponse } from "./upstream-fetch";
+import type { UpstreamResponse } from "./upstream-response";
 
 /** An object that came from an upstream: any field may be missing or of another type. */
 export type Json = Record<string, unknown>;

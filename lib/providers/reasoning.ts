@@ -4,19 +4,22 @@ export type Effort = "max" | "xhigh" | "high" | "medium" | "low" | "minimal";
 
 export type Thinking =
   | { wanted: true; effort?: Effort; tokens?: number; shown: boolean }
-  /** `refused`: the caller said no; without it he said nothing, and the model's own habit decides. */
-  | { wanted: false; refused: boolean };
+  /**
+   * `refused`: the caller said no; without it he said nothing, and the model's own habit decides. `shown`: if the
+   * model thinks by habit, he wants to see it.
+   */
+  | { wanted: false; refused: boolean; shown: boolean };
 
 /** What a request says of reasoning, in any of the forms that OpenRouter takes. */
 export function thinking({ reasoning, reasoning_effort, include_reasoning }: ChatRequest): Thinking {
   const effort = reasoning?.effort ?? reasoning_effort ?? undefined;
   const tokens = reasoning?.max_tokens ?? undefined;
-  if (effort === "none" || reasoning?.enabled === false) return { wanted: false, refused: true };
+  if (effort === "none" || reasoning?.enabled === false) return { wanted: false, refused: true, shown: false };
   const shown = reasoning?.exclude !== true && include_reasoning !== false;
   if (effort) return { wanted: true, effort, tokens, shown };
   if (tokens) return { wanted: true, tokens, shown };
-  if (reasoning?.enabled || include_reasoning) return { wanted: true, effort: "medium", shown };
-  return { wanted: false, refused: false };
+  if (reasoning?.enabled) return { wanted: true, effort: "medium", shown };
+  return { wanted: false, refused: false, shown: shown && (include_reasoning === true || reasoning != null) };
 }
 
 /** The share of an answer's tokens that an effort may spend on reasoning. */

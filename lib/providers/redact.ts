@@ -6,11 +6,15 @@ const SHORTEST_KEY = 4;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Keys by their look, whole or masked in the middle as upstreams echo them (`sk-…abcd`). */
-const LOOKS_LIKE_A_KEY =
-  /\b(?:sk|pk|rk|gsk|xai|csk|fw|pplx|nvapi|key|tgp_v1|AIza|ya29|AQ)[-_.](?=[\w.*…•-]*[\d*…•.])[\w.*…•-]{3,}|\bAIza[\w.*…•-]{3,}/g;
+const LOOKS_LIKE_A_KEY = /\b(?:(?:sk|rk|gsk|xai|csk|pplx|nvapi)[-_]|AIza|ya29\.)[\w.*…•-]{3,}/g;
 const CREDENTIAL_HEADER =
-  /\b(Bearer|Basic|x-api-key\s*[:=]|x-goog-api-key\s*[:=]|api[-_ ]?key\s*[:=])(\s*["']?)[^\s"',;}]+/gi;
+  /\b(Bearer|Basic|x-api-key\s?[:=]|x-goog-api-key\s?[:=]|api[-_ ]?key\s?[:=])(\s?["']?)[^\s"',;}]+/gi;
 const KEY_IN_QUERY = /([?&](?:key|api_key|access_token)=)[^&\s"']+/gi;
+
+/** As much as is looked at for pieces of keys; what is shown in the end is a part of this. */
+const MOST_READ = 8_192;
+/** Longer than any key: where a text is cut, half a key would pass for something else. */
+const LONGEST_KEY = 512;
 
 /** What an upstream said, fit for a caller's eyes: without our key, or pieces of it, and without control characters. */
 export function redact(text: string, apiKey: string): string {
@@ -20,6 +24,7 @@ export function redact(text: string, apiKey: string): string {
       clean = clean.replaceAll(form, GONE);
     }
   }
+  if (clean.length > MOST_READ) clean = clean.slice(0, MOST_READ - LONGEST_KEY);
   if (apiKey.length >= 16) clean = clean.replace(piecesOf(apiKey), GONE);
   return clean
     .replace(KEY_IN_QUERY, `$1${GONE}`)
@@ -31,7 +36,7 @@ export function redact(text: string, apiKey: string): string {
 function piecesOf(apiKey: string): RegExp {
   const beginning = escapeForRegex(apiKey.slice(0, 8));
   const end = escapeForRegex(apiKey.slice(-4));
-  return new RegExp(`${beginning}[\\w.*…•-]*|[*.…•]{2,}${end}`, "g");
+  return new RegExp(`${beginning}[\\w.*…•-]*|[*.…•]{2,64}${end}`, "g");
 }
 
 const escapeForRegex = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");

@@ -16,87 +16,93 @@ export type Valve = { pause(): void; resume(): void; abort(reason: Error): void 
 
 export type BodySource = { body: UpstreamBody; push(piece: Buffer): void; end(): void; fail(error: unknown): void };
 
+type State = {
+  valve: Valve;
+  pieces: Buffer[];
+  held: number;
+  paused: boolean;
+  over: boolean;
+  unwanted: boolean;
+  failure?: { error: unknown };
+  wake?: () => void;
+};
+
+/** A body to read, and the end at which a socket fills it. */
 export function makeBody(valve: Valve): BodySource {
-  let pieces: Buffer[] = [];
-  let held = 0;
-  let paused = false;
-  let over = false;
-  let unwanted = false;
-  let failure: unknown;
-  let wake: (() => void) | undefined;
-
-  function take(): Buffer {
-    const all = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, held);
-    pieces = [];
-    held = 0;
-    if (paused) {
-      paused = false;
-      valve.resume();
-    }
-    return all;
-  }
-
-  // Waking is a microtask, so everything of one socket read is there before the reader looks.
-  async function next(): Promise<IteratorResult<Buffer>> {
-    while (!pieces.length && !over) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    if (pieces.length) return { done: false, value: take() };
-    if (failure !== undefined) throw failure;
-    return { done: true, value: undefined };
-  }
-
-  function close(error?: unknown): void {
-    over = true;
-    failure = error;
-    wake?.();
-  }
-
-  function drop(): void {
-    unwanted = true;
-    pieces = [];
-    held = 0;
-    if (paused) valve.resume();
-    paused = false;
-  }
-
-  const abort = () => {
-    if (!over) valve.abort(new Error("the answer is no longer wanted"));
-  };
-
+  const state: State = { valve, pieces: [], held: 0, paused: false, over: false, unwanted: false };
   const body: UpstreamBody = {
-    next,
+    next: () => nextPiece(state),
     async return() {
-      if (!unwanted) {
-        drop();
-        abort();
+      if (!state.unwanted) {
+        drop(state);
+        abort(state);
       }
       return { done: true, value: undefined };
     },
     letEnd() {
-      drop();
-      if (!over) setTimeout(abort, CLOSE_MS).unref();
+      drop(state);
+      if (!state.over) setTimeout(() => abort(state), CLOSE_MS).unref();
     },
     [Symbol.asyncIterator]: () => body,
   };
-
   return {
     body,
-    push(piece) {
-      if (unwanted) return;
-      pieces.push(piece);
-      held += piece.length;
-      if (held > HELD_BYTES && !paused) {
-        paused = true;
-        valve.pause();
-      }
-      wake?.();
-    },
-    end: () => close(),
-    fail: (error) => close(error ?? new Error("the answer was cut off")),
+    push: (piece) => push(state, piece),
+    end: () => close(state),
+    fail: (error) => close(state, { error }),
   };
+}
+
+// Waking is a microtask, so everything of one socket read is there before the reader looks.
+async function nextPiece(state: State): Promise<IteratorResult<Buffer>> {
+  while (!state.pieces.length && !state.over) {
+    await new Promise<void>((resolve) => {
+      state.wake = resolve;
+    });
+  }
+  if (state.pieces.length) return { done: false, value: take(state) };
+  if (state.failure) throw state.failure.error;
+  return { done: true, value: undefined };
+}
+
+function take(state: State): Buffer {
+  const { pieces, held } = state;
+  empty(state);
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, held);
+}
+
+function empty(state: State): void {
+  state.pieces = [];
+  state.held = 0;
+  if (!state.paused) return;
+  state.paused = false;
+  state.valve.resume();
+}
+
+function push(state: State, piece: Buffer): void {
+  if (state.unwanted) return;
+  state.pieces.push(piece);
+  state.held += piece.length;
+  if (state.held > HELD_BYTES && !state.paused) {
+    state.paused = true;
+    state.valve.pause();
+  }
+  state.wake?.();
+}
+
+function close(state: State, failure?: { error: unknown }): void {
+  state.over = true;
+  state.failure ??= failure;
+  state.wake?.();
+}
+
+function drop(state: State): void {
+  state.unwanted = true;
+  empty(state);
+}
+
+function abort(state: State): void {
+  if (!state.over) state.valve.abort(new Error("the answer is no longer wanted"));
 }
 
 /** @throws UpstreamFault `malformed` where the body is longer than `most` bytes. */

@@ -50,7 +50,7 @@ export function holdRunning(onLoss) {
 
 /**
  * Starts a Node program that ends when its channel to us closes, so that none survives us.
- * @param {{ name: string, args: string[], env: Record<string, string | undefined>, logFile?: string }} options
+ * @param {{ name: string, args: string[], env: NodeJS.ProcessEnv, logFile?: string }} options
  *   without a log file it writes to our terminal
  * @returns {Running & { child: import("node:child_process").ChildProcess }}
  */

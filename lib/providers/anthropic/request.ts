@@ -23,7 +23,7 @@ export function toAnthropicRequest(call: ProviderCall): Body {
   if (tools) body.tools = tools;
   if (toolChoice) body.tool_choice = toolChoice;
   if (thinking) body.thinking = thinking;
-  const output = toOutputConfig(request, effort);
+  const output = toOutputConfig(request.response_format, effort);
   if (output) body.output_config = output;
   addSampling(body, request);
   const stop = toStopSequences(request.stop);
@@ -70,14 +70,13 @@ function toToolChoice({ tool_choice, parallel_tool_calls }: ChatRequest): ToolCh
 }
 
 function toOutputConfig(
-  { response_format, verbosity }: ChatRequest,
+  format: ChatRequest["response_format"],
   effort: OutputConfig["effort"],
 ): OutputConfig | undefined {
   const config: OutputConfig = {};
-  const schema = response_format?.type === "json_schema" ? response_format.json_schema.schema : undefined;
+  const schema = format?.type === "json_schema" ? format.json_schema.schema : undefined;
   if (schema) config.format = { type: "json_schema", schema: toOutputSchema(schema) };
-  const wanted = effort ?? verbosity;
-  if (wanted) config.effort = wanted;
+  if (effort) config.effort = effort;
   return config.format || config.effort ? config : undefined;
 }
 

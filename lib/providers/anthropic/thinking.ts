@@ -10,21 +10,33 @@ type ThinkingRequest = { thinking?: ThinkingConfigParam; effort?: OutputConfig["
 
 /** How much Claude shall think: newer models are told an effort, older ones a number of tokens. */
 export function toThinking(
-  { request, upstreamModel, maxOutputTokens }: ProviderCall,
+  call: ProviderCall,
+  messages: readonly Turn[],
+  toolChoice: ToolChoice | undefined,
+): ThinkingRequest {
+  return isAdaptive(call.upstreamModel) ? toAdaptive(call) : toBudget(call, messages, toolChoice);
+}
+
+/** Without thinking the effort still says how much to write, which OpenAI calls verbosity. */
+function toAdaptive({ request, upstreamModel, maxOutputTokens }: ProviderCall): ThinkingRequest {
+  const wish = thinking(request);
+  const verbosity = request.verbosity ? { effort: toEffort(request.verbosity, upstreamModel) } : {};
+  if (!wish.wanted) return wish.refused ? { thinking: { type: "disabled" }, ...verbosity } : verbosity;
+  const effort = wish.effort ?? effortOf(wish.tokens ?? maxOutputTokens / 2, maxOutputTokens);
+  return {
+    thinking: { type: "adaptive", display: wish.shown ? "summarized" : "omitted" },
+    effort: toEffort(effort, upstreamModel),
+  };
+}
+
+function toBudget(
+  { request, maxOutputTokens }: ProviderCall,
   messages: readonly Turn[],
   toolChoice: ToolChoice | undefined,
 ): ThinkingRequest {
   const wish = thinking(request);
   if (!wish.wanted) return wish.refused ? { thinking: { type: "disabled" } } : {};
-  const { effort, tokens } = wish;
-  if (isAdaptive(upstreamModel)) {
-    const wanted = effort ?? effortOf(tokens ?? maxOutputTokens / 2, maxOutputTokens);
-    return {
-      thinking: { type: "adaptive", display: wish.shown ? "summarized" : "omitted" },
-      effort: toEffort(wanted, upstreamModel),
-    };
-  }
-  const budget = budgetFor(effort, tokens, maxOutputTokens);
+  const budget = budgetFor(wish.effort, wish.tokens, maxOutputTokens);
   if (budget === undefined || !mayThink(messages, toolChoice)) return {};
   return { thinking: { type: "enabled", budget_tokens: budget } };
 }

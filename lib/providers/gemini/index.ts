@@ -2,7 +2,8 @@ import { GoogleGenAI } from "@google/genai";
 import type { Connection, ProviderAdapter, ProviderCall } from "../adapter";
 import { makeAdapter } from "../dialect";
 import { sendableKey } from "../sendable-key";
-import { asFetch, type Deadlines, type UpstreamResponse, upstreamFetch } from "../upstream-fetch";
+import { asFetch, type Deadlines, upstreamFetch } from "../upstream-fetch";
+import type { UpstreamResponse } from "../upstream-response";
 import { geminiReader, readWhole } from "./answer";
 import { toGeminiRequest } from "./request";
 

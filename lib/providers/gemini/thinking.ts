@@ -17,7 +17,7 @@ export function toThinkingConfig({
   const wish = thinking(request);
   const hasLevels = versionOf(upstreamModel) >= 3;
   if (!wish.wanted) {
-    if (!wish.refused) return undefined;
+    if (!wish.refused) return wish.shown ? { includeThoughts: true } : undefined;
     return hasLevels ? { thinkingLevel: ThinkingLevel.MINIMAL } : { thinkingBudget: 0 };
   }
   const { effort, tokens, shown } = wish;

@@ -62,6 +62,7 @@ function readDelta(source: Json): ChatDelta {
   const delta: ChatDelta = {};
   if (source.role === "assistant") delta.role = "assistant";
   if (typeof source.content === "string") delta.content = source.content;
+  else if (Array.isArray(source.content)) readParts(source.content, delta);
   if (typeof source.refusal === "string") delta.refusal = source.refusal;
   if (Array.isArray(source.tool_calls) && source.tool_calls.length)
     delta.tool_calls = source.tool_calls.filter(isObject).map(readToolCall);
@@ -71,6 +72,19 @@ function readDelta(source: Json): ChatDelta {
     delta.annotations = source.annotations.filter(isObject);
   if (isObject(source.audio)) delta.audio = source.audio as ChatDelta["audio"];
   return delta;
+}
+
+/** Mistral's answers are lists where the model thinks: thoughts and text. */
+function readParts(parts: unknown[], delta: ChatDelta): void {
+  for (const part of parts) {
+    if (!isObject(part)) continue;
+    if (typeof part.text === "string") delta.content = (delta.content ?? "") + part.text;
+    if (!Array.isArray(part.thinking)) continue;
+    for (const thought of part.thinking) {
+      if (isObject(thought) && typeof thought.text === "string")
+        delta.reasoning = (delta.reasoning ?? "") + thought.text;
+    }
+  }
 }
 
 /** OpenAI itself shows no reasoning; other servers do, under either name. */

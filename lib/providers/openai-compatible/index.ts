@@ -2,7 +2,8 @@ import OpenAI from "openai";
 import type { Connection, ProviderAdapter, ProviderCall } from "../adapter";
 import { type Dialect, makeAdapter } from "../dialect";
 import { sendableKey } from "../sendable-key";
-import { asFetch, type UpstreamResponse, upstreamFetch, withDeadlines } from "../upstream-fetch";
+import { asFetch, upstreamFetch, withDeadlines } from "../upstream-fetch";
+import type { UpstreamResponse } from "../upstream-response";
 import { readWhole } from "./answer";
 import { toOpenAiRequest } from "./request";
 import { openAiReader } from "./stream";
@@ -33,7 +34,6 @@ export function openAiCompatible(connection: Connection): ProviderAdapter {
     },
     readWhole,
     reader: openAiReader,
-    sendsMedia: ({ request }) => Array.isArray(request.modalities) && request.modalities.length > 1,
   };
   return makeAdapter(connection, dialect);
 }

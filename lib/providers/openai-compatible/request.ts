@@ -13,17 +13,15 @@ const passedOn = [
   "logit_bias",
   "logprobs",
   "n",
-  "parallel_tool_calls",
   "presence_penalty",
-  "prompt_cache_key",
   "response_format",
   "seed",
-  "stop",
   "temperature",
-  "tool_choice",
   "top_logprobs",
   "top_p",
 ] as const;
+
+const passedOnToOpenAi = ["prompt_cache_key"] as const;
 
 /** OpenAI does not have these, but vLLM and its like do. */
 const passedOnElsewhere = ["top_k", "min_p", "repetition_penalty"] as const;
@@ -36,9 +34,11 @@ export function toOpenAiRequest(call: ProviderCall, genuine: boolean): ChatCompl
     messages: request.messages.map((message) => toMessage(message, genuine)),
     [genuine ? "max_completion_tokens" : "max_tokens"]: maxOutputTokens,
   };
-  for (const name of passedOn) if (request[name] != null) body[name] = request[name];
-  if (!genuine) for (const name of passedOnElsewhere) if (request[name] != null) body[name] = request[name];
-  if (request.tools?.length) body.tools = request.tools.map(toTool);
+  for (const name of [...passedOn, ...(genuine ? passedOnToOpenAi : passedOnElsewhere)]) {
+    if (request[name] != null) body[name] = request[name];
+  }
+  if (request.stop?.length) body.stop = request.stop;
+  addTools(body, request);
   if (request.verbosity) body.verbosity = toVerbosity(request.verbosity);
   const effort = toEffort(request, maxOutputTokens);
   if (effort) body.reasoning_effort = effort;
@@ -47,6 +47,20 @@ export function toOpenAiRequest(call: ProviderCall, genuine: boolean): ChatCompl
     body.stream_options = { include_usage: true };
   }
   return body as unknown as ChatCompletionCreateParams;
+}
+
+/** Without tools, OpenAI refuses whatever is said about them. */
+function addTools(
+  body: Record<string, unknown>,
+  { tools, tool_choice: choice, parallel_tool_calls }: ChatRequest,
+): void {
+  if (!tools?.length) return;
+  body.tools = tools.map(toTool);
+  if (choice) {
+    body.tool_choice =
+      typeof choice === "string" ? choice : { type: "function", function: { name: choice.function.name } };
+  }
+  if (parallel_tool_calls != null) body.parallel_tool_calls = parallel_tool_calls;
 }
 
 function toEffort(request: ChatRequest, maxOutputTokens: number): string | undefined {
@@ -58,7 +72,7 @@ function toEffort(request: ChatRequest, maxOutputTokens: number): string | undef
 const toVerbosity = (verbosity: string) => (verbosity === "xhigh" || verbosity === "max" ? "high" : verbosity);
 
 function toMessage(message: ChatMessage, genuine: boolean): object {
-  const content = toContent(message.content);
+  const content = toContent(message.content, genuine);
   switch (message.role) {
     case "system":
     case "developer":
@@ -82,8 +96,12 @@ function toMessage(message: ChatMessage, genuine: boolean): object {
 
 const withName = (message: object, name: string | null | undefined) => (name ? { ...message, name } : message);
 
-const toContent = (content: string | ContentPart[] | null | undefined) =>
-  Array.isArray(content) ? content.map(toPart) : content;
+/** Many servers take a list of parts from users only, so a text that is alone in its list leaves it. */
+function toContent(content: string | ContentPart[] | null | undefined, genuine: boolean) {
+  if (!Array.isArray(content)) return content;
+  const [first] = content;
+  return !genuine && content.length === 1 && first?.type === "text" ? first.text : content.map(toPart);
+}
 
 /** Without `cache_control`, and without `file_id`: the files behind such ids are the operator's. */
 function toPart(part: ContentPart): object {
