@@ -20,7 +20,7 @@ export default async function HomePage() {
         <code className="font-mono text-[0.9em]">company/model</code>, and the request goes to the provider that serves
         it best and cheapest.
       </p>
-      <CodeSample label="Ask a model" code={sample(origin, models[0]?.slug ?? "openai/gpt-4o-mini")} />
+      <CodeSample label="Ask a model" code={sample(origin, cheapest(models)?.slug ?? "openai/gpt-4o-mini")} />
       <h2 className="mt-14 text-xl font-semibold tracking-tight">Models</h2>
       <p className="mt-1 text-sm text-quiet">
         {models.length} models can be called now. US dollars per million tokens, at the cheapest provider.
@@ -29,6 +29,9 @@ export default async function HomePage() {
     </main>
   );
 }
+
+const cheapest = <T extends { prompt: bigint }>(models: T[]): T | undefined =>
+  models.reduce<T | undefined>((best, model) => (best && best.prompt <= model.prompt ? best : model), undefined);
 
 const sample = (origin: string, model: string) => `curl ${origin}/api/v1/chat/completions \\
   -H "Authorization: Bearer $OPENROUTER_API_KEY" \\

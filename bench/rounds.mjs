@@ -74,10 +74,20 @@ async function measureLoad({ upstream, generator }, scenario, target) {
   const pieces = stream ? (scenario.upstream.pieces ?? 0) : JSON_PIECES;
   const expected = { dialect, stream, pieces };
   const load = { call: target.call(scenario), expected, connections, requests, rampMs, limitMs };
-  /** @type {Figures} */
-  const figures = await generator.call("measureLoad", load, target.charged());
+  const before = (await upstream.call("counts")).requests[scenario.dialect];
+  const measured = await generator.call("measureLoad", load, target.charged());
+  const arrived = (await upstream.call("counts")).requests[scenario.dialect] - before;
+  const figures = withArrivals(measured, arrived);
   count(target.tally, figures, (requests - figures.errors) * pieces);
   return figures;
+}
+
+/** A right answer can still have come from the wrong dialect, or at the second attempt: that is not what is measured. */
+/** @type {(figures: Figures, arrived: number) => Figures} */
+function withArrivals(figures, arrived) {
+  const errors = Math.abs(figures.sent - arrived);
+  if (figures.errors > 0 || errors === 0) return figures;
+  return { ...figures, errors, faults: { "request that did not come to the upstream once, in its dialect": errors } };
 }
 
 /** @type {(bench: Bench, scenario: Scenario, target: Target) => Promise<Figures>} */

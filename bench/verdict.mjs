@@ -28,15 +28,17 @@ export async function judgeBooks(gateway, { tally }) {
 }
 
 /**
- * What is wrong with the gateway's figures: wrong answers always, and the limits when they are to be checked.
- * @param {ScenarioResult[]} results
+ * What is wrong with the figures: wrong answers of the target or of the proxy it is compared with, and the limits when
+ * they are to be checked. What another gateway gets wrong is only shown.
+ * @param {ScenarioResult[]} scenarios
  * @param {string} target
  * @param {boolean} withFloors
  */
-export function judgeFigures(results, target, withFloors) {
-  const wrong = results.flatMap(({ scenario, results: targets }) => {
-    const errors = targets.find(({ name }) => name === target)?.median.errors ?? 0;
-    return errors > 0 ? [`${scenario.name}: ${errors} wrong answers`] : [];
-  });
-  return withFloors ? [...wrong, ...floorsBroken(results, readFloors(), target)] : wrong;
+export function judgeFigures(scenarios, target, withFloors) {
+  const wrong = scenarios.flatMap(({ scenario, results }) =>
+    results
+      .filter(({ name, median }, index) => (index === 0 || name === target) && median.errors > 0)
+      .map(({ name, median }) => `${scenario.name}: ${median.errors} wrong answers from ${name}`),
+  );
+  return withFloors ? [...wrong, ...floorsBroken(scenarios, readFloors(), target)] : wrong;
 }

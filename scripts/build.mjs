@@ -17,7 +17,10 @@ export async function buildIfNeeded({ signal } = {}) {
   if (existsSync(nextsOwnStamp) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === sources) return;
   rmSync(stampFile, { force: true });
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-  await runStep("Building the app (a minute or so, once)", [...binaryOf("next"), "build"], { env, signal });
+  await runStep("Building the app (a minute or so, only after changes)", [...binaryOf("next"), "build"], {
+    env,
+    signal,
+  });
   writeFileSync(stampFile, sources);
 }
 

@@ -134,6 +134,8 @@ async function watchUntilGone(dataDir, pid) {
 
 /** @param {{ dataDir: string, pid: number, ended: Promise<string>, binaries: Binaries }} server */
 async function stopAndWait({ dataDir, pid, ended, binaries }) {
+  // Its number may by now belong to another one.
+  if ((await Promise.race([ended, sleep(0, "running")])) !== "running") return;
   const signals = /** @type {const} */ (["SIGINT", "SIGQUIT"]); // the "fast" and the "immediate" shutdown
   for (const signal of signals) {
     if (process.platform === "win32") {

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir, runStep } from "./run-step.mjs";
 
@@ -12,11 +12,15 @@ import { projectDir, runStep } from "./run-step.mjs";
  */
 export async function installIfNeeded({ signal } = {}) {
   const wanted = readLock(join(projectDir, "package-lock.json"));
+  const modules = join(projectDir, "node_modules");
   // npm notes in here what it has installed, when it is through.
-  const present = readLock(join(projectDir, "node_modules", ".package-lock.json"));
+  const present = readLock(join(modules, ".package-lock.json"));
   if (isInstalled(wanted, present)) return;
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Error("node_modules is a link to packages that are not up to date: run npm ci where it points to.");
+  }
   const command = [...npmCommand(), "ci", "--include=dev", "--no-audit", "--no-fund"];
-  await runStep("Installing the packages (a minute or so, once)", command, { signal });
+  await runStep("Installing the packages (a minute or so, only after changes)", command, { signal });
 }
 
 /**

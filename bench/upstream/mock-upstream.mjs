@@ -8,7 +8,7 @@ import { jsonBytes, streamBytes } from "./dialects.mjs";
  * `pieces` in a stream, `jsonPieces` in a JSON answer; an interval of 0 sends one piece per turn of the event loop.
  * @typedef {{ pieces: number, jsonPieces: number, intervalMs: number, firstTokenDelayMs: number }} AnswerShape
  */
-/** @typedef {{ requests: number, pieces: number, aborted: number }} UpstreamCounts */
+/** @typedef {{ requests: Record<Dialect, number>, pieces: number, aborted: number }} UpstreamCounts */
 /** @typedef {{ dialect: Dialect, stream: boolean, includeUsage: boolean }} Asked */
 
 /** @type {AnswerShape} */
@@ -20,14 +20,14 @@ export const DEFAULT_SHAPE = { pieces: 100, jsonPieces: 20, intervalMs: 0, first
  */
 export async function startMockUpstream(port = 0) {
   /** @type {UpstreamCounts} */
-  const counts = { requests: 0, pieces: 0, aborted: 0 };
+  const counts = { requests: { openai: 0, anthropic: 0, gemini: 0 }, pieces: 0, aborted: 0 };
   let shape = DEFAULT_SHAPE;
   const server = createServer({ keepAliveTimeout: 120_000 }, async (request, response) => {
     const body = await readBody(request).catch(() => undefined);
     if (body === undefined) return;
     const asked = readQuestion(request.url ?? "/", body);
     if (!asked) return refuse(response);
-    counts.requests++;
+    counts.requests[asked.dialect]++;
     const answer = asked.stream ? sendStream : sendJson;
     answer(response, asked, shape, counts);
   });
@@ -36,7 +36,7 @@ export async function startMockUpstream(port = 0) {
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
     url: `http://127.0.0.1:${address.port}`,
-    counts: () => ({ ...counts }),
+    counts: () => structuredClone(counts),
     /** @param {Partial<AnswerShape>} wanted what is not named takes its default */
     configure: (wanted) => {
       shape = { ...DEFAULT_SHAPE, ...wanted };

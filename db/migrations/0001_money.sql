@@ -74,7 +74,7 @@ $$;
 create function holds_open(p_items jsonb, p_lifetime interval)
 returns table (hold_id text, outcome text, granted_nano bigint, room_nano bigint, resets_at timestamptz)
 language plpgsql set search_path = public, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   v_keys uuid[];
   v_account uuid; v_free bigint := 0; v_account_taken bigint := 0;
@@ -164,7 +164,7 @@ end $$;
 -- open: what still runs there is on the house until it settles. A hold lives an hour at most.
 create function holds_beat(p_items jsonb, p_lifetime interval) returns setof text
 language plpgsql set search_path = public, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   perform 1 from holds where id in (select i ->> 'id' from jsonb_array_elements(p_items) i) order by id for update;
   update holds h
@@ -182,7 +182,7 @@ end $$;
 -- Locks what a settlement or an expiry of these holds writes, in the global order. The holds come first.
 create function holds_lock_payers(p_ids text[]) returns void
 language plpgsql set search_path = public, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   perform 1 from api_keys k
     where k.id in (select h.key_id from holds h where h.id = any (p_ids))
@@ -196,7 +196,7 @@ end $$;
 -- the hold's to say. A row that an expiry has written is filled in by the settlement that comes late.
 create function generations_write(p_items jsonb, p_ids text[]) returns void
 language plpgsql set search_path = public, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   insert into generations (id, created_at, account_id, key_id, requested_model, model_slug, provider_slug, endpoint_id,
       upstream_model, streamed, outcome, finish_reason, native_finish_reason, error_type, input_tokens, cache_read_tokens,
@@ -228,7 +228,7 @@ end $$;
 -- difference is posted now, within what balance and limit still allow.
 create function holds_settle(p_items jsonb) returns table (hold_id text, outcome text, charged_nano bigint)
 language plpgsql set search_path = public, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare v_ids text[]; v_costs bigint[]; v_late_ids text[] := '{}'; v_open_ids text[]; v_late record; v_due bigint; v_free bigint; v_key_free bigint;
 begin
   select array_agg(i.id), array_agg(i.cost_nano) into v_ids, v_costs from

@@ -62,9 +62,9 @@ export async function complete(
   };
 
   try {
-    const { endpoint, chunks } = await firstAnswer(route.endpoints, open, attempts);
+    const { endpoint, opening, rest } = await firstAnswer(route.endpoints, open, attempts);
     const stamp = { id, created: Math.floor(Date.now() / 1000), model: model.slug, provider: endpoint.provider.name };
-    return { stamp, chunks: metered(chunks, generation), generation };
+    return { stamp, chunks: metered(opening, rest, generation), generation };
   } catch (error) {
     await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
     throw error;
@@ -92,9 +92,18 @@ function tieToCaller(request: ChatRequest, caller: AbortSignal, upstream: AbortC
   };
 }
 
-async function* metered(chunks: AsyncIterable<ChatChunk>, generation: Generation): AsyncGenerator<ChatChunk> {
-  for await (const chunk of chunks) {
+/** One generator for what was read already and what comes: on this path each more of them is paid for by every chunk. */
+async function* metered(
+  opening: ChatChunk[],
+  rest: AsyncIterator<ChatChunk>,
+  generation: Generation,
+): AsyncGenerator<ChatChunk> {
+  for (const chunk of opening) {
     generation.note(chunk);
     if (chunk.choices.length > 0) yield chunk;
+  }
+  for (let step = await rest.next(); !step.done; step = await rest.next()) {
+    generation.note(step.value);
+    if (step.value.choices.length > 0) yield step.value;
   }
 }

@@ -4,10 +4,8 @@ import type { Endpoint } from "@/lib/models/catalogue";
 import { noteAnswer, noteOutage } from "@/lib/models/outages";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 
-export type Answer = { endpoint: Endpoint; chunks: AsyncIterable<ChatChunk> };
-
-/** Thrown when every endpoint failed: the last failure, with the earlier ones in its metadata. */
-export type Failure = { error: unknown; attempts: Attempt[] };
+/** What was read of it to know that it answers, and the rest. */
+export type Answer = { endpoint: Endpoint; opening: ChatChunk[]; rest: AsyncIterator<ChatChunk> };
 
 /**
  * Opens endpoints in order and returns the first that says something. Only the silence before the first word can be
@@ -24,7 +22,7 @@ export async function firstAnswer(
     try {
       const opening = await untilFirstWord(iterator);
       noteAnswer(endpoint.id);
-      return { endpoint, chunks: resume(opening, iterator) };
+      return { endpoint, opening, rest: iterator };
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.countsAsOutage) noteOutage(endpoint.id);
@@ -60,9 +58,4 @@ async function untilFirstWord(iterator: AsyncIterator<ChatChunk>): Promise<ChatC
     opening.push(step.value);
     if (step.value.choices.length > 0) return opening;
   }
-}
-
-async function* resume(opening: ChatChunk[], rest: AsyncIterator<ChatChunk>): AsyncGenerator<ChatChunk> {
-  yield* opening;
-  for (let step = await rest.next(); !step.done; step = await rest.next()) yield step.value;
 }

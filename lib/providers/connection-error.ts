@@ -9,7 +9,7 @@ export function readConnectionError(error: Error, duringAnswer: boolean, waited:
   const phase = duringAnswer && code === "ETIMEDOUT" ? undefined : phases[code ?? ""];
   if (phase) return new UpstreamFault({ kind: "late", phase, milliseconds: waited[phase] });
   if (code === "UND_ERR_INVALID_ARG") return error;
-  if (code?.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW") {
+  if (error.name === "HTTPParserError" || code === "UND_ERR_HEADERS_OVERFLOW") {
     return new UpstreamFault({ kind: "malformed", what: "something that is not HTTP" });
   }
   return new UpstreamFault({ kind: "transport", code, duringAnswer });

@@ -6,7 +6,7 @@ const SHORTEST_KEY = 4;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Keys by their look, whole or masked in the middle as upstreams echo them (`sk-…abcd`). */
-const LOOKS_LIKE_A_KEY = /\b(?:(?:sk|rk|gsk|xai|csk|pplx|nvapi)[-_]|AIza|ya29\.)[\w.*…•-]{3,}/g;
+const LOOKS_LIKE_A_KEY = /\b(?:(?:sk|rk|gsk|xai|csk|pplx|nvapi)[-_]|AIza|ya29\.)[\w.*…•-]{2,}[\w*…•]/g;
 const CREDENTIAL_HEADER =
   /\b(Bearer|Basic|x-api-key\s?[:=]|x-goog-api-key\s?[:=]|api[-_ ]?key\s?[:=])(\s?["']?)[^\s"',;}]+/gi;
 const KEY_IN_QUERY = /([?&](?:key|api_key|access_token)=)[^&\s"']+/gi;
@@ -25,11 +25,11 @@ export function redact(text: string, apiKey: string): string {
     }
   }
   if (clean.length > MOST_READ) clean = clean.slice(0, MOST_READ - LONGEST_KEY);
-  if (apiKey.length >= 16) clean = clean.replace(piecesOf(apiKey), GONE);
-  return clean
+  clean = clean
     .replace(KEY_IN_QUERY, `$1${GONE}`)
     .replace(CREDENTIAL_HEADER, `$1$2${GONE}`)
     .replace(LOOKS_LIKE_A_KEY, GONE);
+  return apiKey.length >= 16 ? clean.replace(piecesOf(apiKey), GONE) : clean;
 }
 
 /** The beginning of the key with whatever follows it, and its end behind a mask. */

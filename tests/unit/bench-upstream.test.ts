@@ -70,7 +70,7 @@ describe("the mock upstream, read by the official SDKs", () => {
       { signal: leaving.signal },
     );
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) leaving.abort();
-    await expect.poll(() => upstream.counts()).toEqual({ requests: 1, pieces: 1, aborted: 1 });
+    await expect.poll(() => upstream.counts()).toMatchObject({ pieces: 1, aborted: 1 });
   });
 });
 

@@ -6,6 +6,7 @@ import { readOptions } from "../../bench/options.mjs";
 import { canMeasure, cpuNanoseconds, processTree, residentKilobytes } from "../../bench/process-usage.mjs";
 import { measureScenario, median, type Target, type Worker } from "../../bench/rounds.mjs";
 import { chooseScenarios } from "../../bench/scenarios.mjs";
+import { judgeFigures } from "../../bench/verdict.mjs";
 
 describe.runIf(canMeasure)("the use of the machine", () => {
   test("sees the CPU time of its own process", () => {
@@ -36,16 +37,18 @@ describe("the rounds", () => {
     charged: () => ({}),
   });
   /** A generator that sends nothing, and says of each load how many answers were wrong. */
-  const benchWith = (errorsOf: (url: string, requests: number) => number) => {
+  const benchWith = (errorsOf: (url: string, requests: number) => number, arrivals = 1) => {
     const asked: string[] = [];
+    const requests = { openai: 0 };
     const worker = (call: Worker["call"]): Worker => ({ pid: 0, call, stop: async () => {} });
     const generator = worker(async (_, given) => {
-      const { call, requests } = given as Load;
-      asked.push(call.url);
-      const errors = errorsOf(call.url, requests);
-      return { sent: requests, errors, faults: errors > 0 ? { wrong: errors } : {}, totalP50: asked.length };
+      const load = given as Load;
+      asked.push(load.call.url);
+      requests.openai += load.requests * arrivals;
+      const errors = errorsOf(load.call.url, load.requests);
+      return { sent: load.requests, errors, faults: errors > 0 ? { wrong: errors } : {}, totalP50: asked.length };
     });
-    return { asked, bench: { upstream: worker(async () => undefined), generator } };
+    return { asked, bench: { upstream: worker(async () => structuredClone({ requests })), generator } };
   };
 
   test("take turns, each run after its warm-up, and count every request", async () => {
@@ -66,6 +69,13 @@ describe("the rounds", () => {
     const [hopeless] = await measureScenario(bench, scenario, [target("a"), target("b")], 3);
     expect(asked.join("")).toBe("abbbbbb");
     expect(hopeless?.median).toMatchObject({ errors: 200, faults: { wrong: 200 } });
+  });
+
+  test.each([0, 2])("take a request that came to the upstream %i times for wrong", async (arrivals) => {
+    const { bench } = benchWith(() => 0, arrivals);
+    const [result] = await measureScenario(bench, scenario, [target("a")], 1);
+    expect(result?.median.errors).toBe(200);
+    expect(Object.keys(result?.median.faults ?? {})).toEqual([expect.stringContaining("did not come")]);
   });
 
   test("count what was wrong in a warm-up too", async () => {
@@ -101,6 +111,19 @@ describe("the verdict", () => {
     expect(broken(500)).toEqual([]);
     expect(broken(501)).toEqual([expect.stringContaining("5.01 times")]);
     expect(broken(undefined)).toEqual([expect.stringContaining("not measured")]);
+  });
+
+  test("fails wrong answers of the gateway and of the bare proxy, and only shows another's", () => {
+    const [scenario] = chooseScenarios({ only: ["json-1"], full: false, quick: false });
+    if (!scenario) throw new Error("no scenario");
+    const results = ["bare proxy", "gateway", "another"].map((name) => {
+      const figures = { sent: 9, errors: 2, faults: { wrong: 2 } };
+      return { name, rounds: [figures], median: figures };
+    });
+    expect(judgeFigures([{ scenario, results }], "gateway", false)).toEqual([
+      "json-1: 2 wrong answers from bare proxy",
+      "json-1: 2 wrong answers from gateway",
+    ]);
   });
 
   test("takes medians", () => {

@@ -1,21 +1,24 @@
+import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, startPostgres } from "../../scripts/embedded-postgres.mjs";
+import { isAlive } from "../is-alive";
 
 type Server = Awaited<ReturnType<typeof startPostgres>>;
 
 const folders: string[] = [];
 const servers: Server[] = [];
+const shared = { dataDir: "", url: "" };
 
-beforeEach(() => {
-  folders.length = 0;
-  servers.length = 0;
+beforeAll(async () => {
+  shared.dataDir = newDataDir();
+  shared.url = (await start(shared.dataDir)).url;
 });
-afterEach(async () => {
-  for (const server of servers) await server.stop();
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -45,14 +48,6 @@ async function query<T>(url: string, text: string): Promise<T> {
 
 const pidOf = (dataDir: string) => Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")[0]);
 
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
 describe.each([0o755, 0o700])("an embedded Postgres in a folder of mode %o", (mode) => {
   it("starts, keeps what was written across a stop, and never runs as root", async () => {
     const dataDir = newDataDir(mode);
@@ -72,8 +67,7 @@ describe.each([0o755, 0o700])("an embedded Postgres in a folder of mode %o", (mo
 });
 
 it("lets nobody in without the password, which only its owner can read", async () => {
-  const dataDir = newDataDir();
-  const { url } = await start(dataDir);
+  const { dataDir, url } = shared;
   const guessed = Object.assign(new URL(url), { password: "postgres" }).href;
   await expect(query(guessed, "select 1")).rejects.toMatchObject({ code: "28P01" });
   expect(statSync(`${dataDir}.password`).mode & 0o777).toBe(0o600);
@@ -83,11 +77,10 @@ it("lets nobody in without the password, which only its owner can read", async (
 });
 
 it("gives up safety against power cuts only when told to", async () => {
-  const { url } = await start(newDataDir());
   const careful = await startPostgres({ dataDir: newDataDir() });
   servers.push(careful);
   for (const setting of ["fsync", "synchronous_commit", "full_page_writes"]) {
-    expect(await query(url, `show ${setting}`)).toBe("off");
+    expect(await query(shared.url, `show ${setting}`)).toBe("off");
     expect(await query(careful.url, `show ${setting}`)).toBe("on");
   }
   expect(await query(careful.url, "show max_connections")).toBe("100");
@@ -124,22 +117,23 @@ describe("when postmaster.pid does not tell the truth", () => {
   const lines = (pid: number, port: number) => `${pid}\n/nowhere\n1\n${port}\n\n127.0.0.1\n`;
 
   it("starts although the number has gone to another program", async () => {
-    const dataDir = await stoppedServer((port) => lines(process.pid, port));
+    // Of the user that Postgres runs as: anybody else's it would not mind by itself.
+    const { uid, gid } = statSync(shared.dataDir);
+    const owner = process.getuid?.() === 0 ? { uid, gid } : {};
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { ...owner, cwd: "/" });
+    const dataDir = await stoppedServer((port) => lines(other.pid ?? 0, port));
     expect((await start(dataDir)).reused).toBe(false);
+    other.kill();
   });
 
   it("does not take another directory's server for its own", async () => {
-    const otherDir = newDataDir();
-    const other = await start(otherDir);
-    const dataDir = await stoppedServer(() => lines(pidOf(otherDir), Number(new URL(other.url).port)));
-    writeFileSync(`${dataDir}.password`, readFileSync(`${otherDir}.password`));
-    await expect(start(dataDir)).rejects.toThrow(`what answers is the server of ${otherDir}`);
+    const dataDir = await stoppedServer(() => lines(pidOf(shared.dataDir), Number(new URL(shared.url).port)));
+    writeFileSync(`${dataDir}.password`, readFileSync(`${shared.dataDir}.password`));
+    await expect(start(dataDir)).rejects.toThrow(`what answers is the server of ${shared.dataDir}`);
   });
 
   it("says so when the server does not answer", async () => {
-    const otherDir = newDataDir();
-    await start(otherDir);
-    const dataDir = await stoppedServer((unusedPort) => lines(pidOf(otherDir), unusedPort));
+    const dataDir = await stoppedServer((unusedPort) => lines(pidOf(shared.dataDir), unusedPort));
     await expect(start(dataDir)).rejects.toThrow(/cannot be used on port \d+: .*ECONNREFUSED/);
   });
 });
@@ -153,8 +147,7 @@ it("says which file is missing when the password is gone", async () => {
 });
 
 it("makes databases, once", async () => {
-  const { url } = await start(newDataDir());
-  const made = await createDatabase(url, "Odd-name");
-  expect(await createDatabase(url, "Odd-name")).toBe(made);
+  const made = await createDatabase(shared.url, "Odd-name");
+  expect(await createDatabase(shared.url, "Odd-name")).toBe(made);
   expect(await query(made, "select current_database()")).toBe("Odd-name");
 });
