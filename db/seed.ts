@@ -13,23 +13,40 @@ export async function seedCatalogue(sql: postgres.Sql): Promise<void> {
   const [state] = await sql`select edition from catalogue_state`;
   if (state?.edition === edition) return;
   await drizzle(sql, { schema }).transaction(async (tx) => {
-    for (const [table, rows] of tables(catalogue)) await tx.insert(table).values(rows).onConflictDoNothing();
+    const { companies, providers, models } = catalogue;
+    await tx.insert(schema.companies).values(companies).onConflictDoNothing();
+    await tx.insert(schema.providers).values(providers.map(toProviderRow)).onConflictDoNothing();
+    await tx.insert(schema.models).values(models.map(toModelRow)).onConflictDoNothing();
+    const aliases = models.flatMap(({ slug, aliases }) => aliases.map((alias) => ({ alias, modelSlug: slug })));
+    await tx.insert(schema.modelAliases).values(aliases).onConflictDoNothing();
+    const added = await tx
+      .insert(schema.endpoints)
+      .values(models.flatMap((model) => model.endpoints.map((endpoint) => toEndpointRow(model, endpoint))))
+      .onConflictDoNothing()
+      .returning();
+    const prices = added.flatMap((endpoint) =>
+      toPriceRows(endpoint.id, shipped(endpoint.modelSlug, endpoint.providerSlug)),
+    );
+    if (prices.length > 0) await tx.insert(schema.endpointPrices).values(prices);
     await tx.update(schema.catalogueState).set({ edition });
   });
 }
 
-function tables({ companies, providers, models }: Catalogue) {
-  return [
-    [schema.companies, companies],
-    [schema.providers, providers.map(({ slug, name, kind, baseUrl }) => ({ slug, name, kind, baseUrl }))],
-    [schema.models, models.map(toModelRow)],
-    [schema.modelAliases, models.flatMap(({ slug, aliases }) => aliases.map((alias) => ({ alias, modelSlug: slug })))],
-    [
-      schema.endpoints,
-      models.flatMap((model) => model.endpoints.map((endpoint) => toEndpointRow(model.slug, endpoint))),
-    ],
-  ] as [typeof schema.companies, (typeof schema.companies.$inferInsert)[]][];
+type CatalogueEndpoint = CatalogueModel["endpoints"][number];
+
+function shipped(modelSlug: string, providerSlug: string): CatalogueEndpoint {
+  const model = catalogue.models.find(({ slug }) => slug === modelSlug);
+  const endpoint = model?.endpoints.find(({ provider }) => provider === providerSlug);
+  if (!endpoint) throw new Error(`${modelSlug} at ${providerSlug} is not in the shipped catalogue`);
+  return endpoint;
 }
+
+const toProviderRow = ({ slug, name, kind, baseUrl }: Catalogue["providers"][number]) => ({
+  slug,
+  name,
+  kind,
+  baseUrl,
+});
 
 type CatalogueModel = Catalogue["models"][number];
 
@@ -46,28 +63,39 @@ const toModelRow = (model: CatalogueModel): typeof schema.models.$inferInsert =>
   releasedAt: model.created === null ? null : new Date(model.created * 1000),
 });
 
-function toEndpointRow(
-  modelSlug: string,
-  endpoint: CatalogueModel["endpoints"][number],
-): typeof schema.endpoints.$inferInsert {
-  const { prices } = endpoint;
-  return {
-    modelSlug,
-    providerSlug: endpoint.provider,
-    upstreamModel: endpoint.upstreamModel,
-    contextLength: endpoint.contextLength,
-    maxOutput: endpoint.maxOutput,
-    supportedParameters: endpoint.supportedParameters,
-    promptPico: BigInt(prices.promptPico),
-    completionPico: BigInt(prices.completionPico),
-    cacheReadPico: bigintOrNull(prices.cacheReadPico),
-    cacheWritePico: bigintOrNull(prices.cacheWritePico),
-    cacheWriteHourPico: bigintOrNull(prices.cacheWriteHourPico),
-    reasoningPico: bigintOrNull(prices.reasoningPico),
-    imageNano: BigInt(prices.imageNano ?? 0),
-    requestNano: BigInt(prices.requestNano ?? 0),
-    priceTiers: prices.tiers,
-  };
-}
+const toEndpointRow = (model: CatalogueModel, endpoint: CatalogueEndpoint): typeof schema.endpoints.$inferInsert => ({
+  modelSlug: model.slug,
+  providerSlug: endpoint.provider,
+  upstreamModel: endpoint.upstreamModel,
+  // OpenAI's reasoning models take tools, and give their reasoning back, on the Responses API alone.
+  wire: endpoint.provider === "openai" && model.reasoning ? "openai-responses" : null,
+  contextLength: endpoint.contextLength,
+  maxOutput: endpoint.maxOutput,
+  supportedParameters: endpoint.supportedParameters,
+});
+
+const toPriceRows = (endpointId: string, { prices, priceChanges = [] }: CatalogueEndpoint) => [
+  toPriceRow(endpointId, new Date(0), prices),
+  ...priceChanges.map((change) => toPriceRow(endpointId, new Date(`${change.from}T00:00:00Z`), change.prices)),
+];
+
+const toPriceRow = (
+  endpointId: string,
+  validFrom: Date,
+  prices: CatalogueEndpoint["prices"],
+): typeof schema.endpointPrices.$inferInsert => ({
+  endpointId,
+  validFrom,
+  promptPico: BigInt(prices.promptPico),
+  completionPico: BigInt(prices.completionPico),
+  cacheReadPico: bigintOrNull(prices.cacheReadPico),
+  cacheWritePico: bigintOrNull(prices.cacheWritePico),
+  cacheWriteHourPico: bigintOrNull(prices.cacheWriteHourPico),
+  reasoningPico: bigintOrNull(prices.reasoningPico),
+  audioPico: bigintOrNull(prices.audioPico),
+  imageNano: BigInt(prices.imageNano ?? 0),
+  requestNano: BigInt(prices.requestNano ?? 0),
+  tiers: prices.tiers,
+});
 
 const bigintOrNull = (text: string | null | undefined) => (text == null ? null : BigInt(text));

@@ -52,24 +52,33 @@ CREATE TABLE "companies" (
 	"name" text NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "endpoints" (
+CREATE TABLE "endpoint_prices" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"model_slug" text NOT NULL,
-	"provider_slug" text NOT NULL,
-	"variant" text DEFAULT '' NOT NULL,
-	"upstream_model" text NOT NULL,
-	"context_length" integer NOT NULL,
-	"max_output" integer,
-	"supported_parameters" text[] DEFAULT '{}' NOT NULL,
+	"endpoint_id" uuid NOT NULL,
+	"valid_from" timestamp with time zone DEFAULT now() NOT NULL,
 	"prompt_pico" bigint NOT NULL,
 	"completion_pico" bigint NOT NULL,
 	"cache_read_pico" bigint,
 	"cache_write_pico" bigint,
 	"cache_write_hour_pico" bigint,
 	"reasoning_pico" bigint,
+	"audio_pico" bigint,
 	"image_nano" bigint DEFAULT 0 NOT NULL,
 	"request_nano" bigint DEFAULT 0 NOT NULL,
-	"price_tiers" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"tiers" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	CONSTRAINT "endpoint_prices_moment" UNIQUE("endpoint_id","valid_from")
+);
+--> statement-breakpoint
+CREATE TABLE "endpoints" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"model_slug" text NOT NULL,
+	"provider_slug" text NOT NULL,
+	"variant" text DEFAULT '' NOT NULL,
+	"upstream_model" text NOT NULL,
+	"wire" text,
+	"context_length" integer NOT NULL,
+	"max_output" integer,
+	"supported_parameters" text[] DEFAULT '{}' NOT NULL,
 	"enabled" boolean DEFAULT true NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "endpoints_identity" UNIQUE("model_slug","provider_slug","variant")
@@ -122,13 +131,16 @@ CREATE TABLE "generations" (
 	"cache_read_tokens" integer DEFAULT 0 NOT NULL,
 	"cache_write_tokens" integer DEFAULT 0 NOT NULL,
 	"cache_write_hour_tokens" integer DEFAULT 0 NOT NULL,
+	"audio_tokens" integer DEFAULT 0 NOT NULL,
 	"output_tokens" integer DEFAULT 0 NOT NULL,
 	"reasoning_tokens" integer DEFAULT 0 NOT NULL,
+	"images" integer DEFAULT 0 NOT NULL,
 	"usage_source" text DEFAULT 'none' NOT NULL,
 	"cost_nano" bigint DEFAULT 0 NOT NULL,
 	"upstream_cost_nano" bigint DEFAULT 0 NOT NULL,
 	"overage_nano" bigint DEFAULT 0 NOT NULL,
-	"prices" jsonb,
+	"price_id" uuid,
+	"markup_basis_points" integer DEFAULT 0 NOT NULL,
 	"attempts" jsonb,
 	"first_token_ms" integer,
 	"total_ms" integer,
@@ -195,6 +207,7 @@ CREATE TABLE "stripe_events" (
 --> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "endpoint_prices" ADD CONSTRAINT "endpoint_prices_endpoint_id_endpoints_id_fk" FOREIGN KEY ("endpoint_id") REFERENCES "public"."endpoints"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "endpoints" ADD CONSTRAINT "endpoints_model_slug_models_slug_fk" FOREIGN KEY ("model_slug") REFERENCES "public"."models"("slug") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "endpoints" ADD CONSTRAINT "endpoints_provider_slug_providers_slug_fk" FOREIGN KEY ("provider_slug") REFERENCES "public"."providers"("slug") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "model_aliases" ADD CONSTRAINT "model_aliases_model_slug_models_slug_fk" FOREIGN KEY ("model_slug") REFERENCES "public"."models"("slug") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -34,6 +34,14 @@ end $$;
 --> statement-breakpoint
 create trigger ledger_no_change before update or delete on ledger for each row execute function ledger_is_append_only();
 --> statement-breakpoint
+-- A bill names its price: what was charged with a row must still be what the row says.
+create function prices_are_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'a price is never changed: add the new one' using errcode = 'LG003';
+end $$;
+--> statement-breakpoint
+create trigger endpoint_prices_no_change before update on endpoint_prices for each row execute function prices_are_append_only();
+--> statement-breakpoint
 create trigger ledger_no_truncate before truncate on ledger for each statement execute function ledger_is_append_only();
 --> statement-breakpoint
 
@@ -52,6 +60,8 @@ create trigger providers_changed after insert or update or delete on providers f
 create trigger models_changed after insert or update or delete on models for each statement execute function catalogue_changed();
 --> statement-breakpoint
 create trigger model_aliases_changed after insert or update or delete on model_aliases for each statement execute function catalogue_changed();
+--> statement-breakpoint
+create trigger endpoint_prices_changed after insert or update or delete on endpoint_prices for each statement execute function catalogue_changed();
 --> statement-breakpoint
 create trigger endpoints_changed after insert or update or delete on endpoints for each statement execute function catalogue_changed();
 --> statement-breakpoint
@@ -200,14 +210,15 @@ set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_has
 begin
   insert into generations (id, created_at, account_id, key_id, requested_model, model_slug, provider_slug, endpoint_id,
       upstream_model, streamed, outcome, finish_reason, native_finish_reason, error_type, input_tokens, cache_read_tokens,
-      cache_write_tokens, cache_write_hour_tokens, output_tokens, reasoning_tokens, usage_source, cost_nano,
-      upstream_cost_nano, overage_nano, prices, attempts, first_token_ms, total_ms, session_id, external_user, app_url, app_title)
+      cache_write_tokens, cache_write_hour_tokens, audio_tokens, output_tokens, reasoning_tokens, images, usage_source,
+      cost_nano, upstream_cost_nano, overage_nano, price_id, markup_basis_points, attempts, first_token_ms, total_ms, session_id, external_user, app_url, app_title)
     select h.id, h.created_at, h.account_id, h.key_id, coalesce(i.requested_model, ''), coalesce(i.model_slug, ''),
       i.provider_slug, i.endpoint_id, i.upstream_model, coalesce(i.streamed, false), coalesce(i.outcome, 'expired'),
       i.finish_reason, i.native_finish_reason, i.error_type, coalesce(i.input_tokens, 0), coalesce(i.cache_read_tokens, 0),
-      coalesce(i.cache_write_tokens, 0), coalesce(i.cache_write_hour_tokens, 0), coalesce(i.output_tokens, 0),
-      coalesce(i.reasoning_tokens, 0), coalesce(i.usage_source, 'none'), h.settled_nano, coalesce(i.upstream_cost_nano, 0),
-      greatest(0, coalesce(i.cost_nano, 0) - h.settled_nano), i.prices, i.attempts, i.first_token_ms, i.total_ms,
+      coalesce(i.cache_write_tokens, 0), coalesce(i.cache_write_hour_tokens, 0), coalesce(i.audio_tokens, 0),
+      coalesce(i.output_tokens, 0), coalesce(i.reasoning_tokens, 0), coalesce(i.images, 0), coalesce(i.usage_source, 'none'),
+      h.settled_nano, coalesce(i.upstream_cost_nano, 0), greatest(0, coalesce(i.cost_nano, 0) - h.settled_nano), i.price_id,
+      coalesce(i.markup_basis_points, 0), i.attempts, i.first_token_ms, i.total_ms,
       i.session_id, i.external_user, i.app_url, i.app_title
     from jsonb_populate_recordset(null::generations, p_items) i join holds h on h.id = i.id
    where i.id = any (p_ids)
@@ -216,9 +227,9 @@ begin
       outcome = excluded.outcome, finish_reason = excluded.finish_reason, native_finish_reason = excluded.native_finish_reason,
       error_type = excluded.error_type, input_tokens = excluded.input_tokens, cache_read_tokens = excluded.cache_read_tokens,
       cache_write_tokens = excluded.cache_write_tokens, cache_write_hour_tokens = excluded.cache_write_hour_tokens,
-      output_tokens = excluded.output_tokens, reasoning_tokens = excluded.reasoning_tokens, usage_source = excluded.usage_source,
+      audio_tokens = excluded.audio_tokens, images = excluded.images, output_tokens = excluded.output_tokens, reasoning_tokens = excluded.reasoning_tokens, usage_source = excluded.usage_source,
       cost_nano = excluded.cost_nano, upstream_cost_nano = excluded.upstream_cost_nano, overage_nano = excluded.overage_nano,
-      prices = excluded.prices, attempts = excluded.attempts, first_token_ms = excluded.first_token_ms, total_ms = excluded.total_ms;
+      price_id = excluded.price_id, markup_basis_points = excluded.markup_basis_points, attempts = excluded.attempts, first_token_ms = excluded.first_token_ms, total_ms = excluded.total_ms;
 end $$;
 --> statement-breakpoint
 

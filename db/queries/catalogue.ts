@@ -1,6 +1,6 @@
-import { eq } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { type Database, db, moneyStatement } from "../client";
-import { companies, endpoints, modelAliases, models, providers } from "../schema";
+import { companies, endpointPrices, endpoints, modelAliases, models, providers } from "../schema";
 
 export type CatalogueRows = Awaited<ReturnType<typeof readCatalogue>>;
 
@@ -14,13 +14,23 @@ export async function catalogueVersion(): Promise<bigint> {
 
 /** What is enabled. A read that falls between two changes is mended by the next look at the version. */
 export async function readCatalogue() {
-  const [modelRows, aliases, providerRows, endpointRows] = await Promise.all([
+  const [modelRows, aliases, providerRows, endpointRows, prices] = await Promise.all([
     db().select().from(models).where(eq(models.enabled, true)),
     db().select().from(modelAliases),
     db().select().from(providers).where(eq(providers.enabled, true)),
     db().select().from(endpoints).where(eq(endpoints.enabled, true)),
+    // The one in force and those to come; earlier ones only explain old bills.
+    db()
+      .select()
+      .from(endpointPrices)
+      .where(
+        sql`${endpointPrices.validFrom} >= (select max(begun.valid_from) from ${endpointPrices} as begun
+              where begun.endpoint_id = ${endpointPrices.endpointId} and begun.valid_from <= now())
+            or ${endpointPrices.validFrom} > now()`,
+      )
+      .orderBy(asc(endpointPrices.validFrom)),
   ]);
-  return { models: modelRows, aliases, providers: providerRows, endpoints: endpointRows };
+  return { models: modelRows, aliases, providers: providerRows, endpoints: endpointRows, prices };
 }
 
 export const listProviders = (database: Database) => database.select().from(providers).orderBy(providers.slug);
@@ -29,10 +39,17 @@ export const listModels = (database: Database) => database.select().from(models)
 
 export const listEndpoints = (database: Database, modelSlug?: string) =>
   database
-    .select()
+    .selectDistinctOn([endpoints.modelSlug, endpoints.providerSlug, endpoints.variant], {
+      endpoint: endpoints,
+      price: endpointPrices,
+    })
     .from(endpoints)
+    .innerJoin(
+      endpointPrices,
+      and(eq(endpointPrices.endpointId, endpoints.id), sql`${endpointPrices.validFrom} <= now()`),
+    )
     .where(modelSlug ? eq(endpoints.modelSlug, modelSlug) : undefined)
-    .orderBy(endpoints.modelSlug, endpoints.providerSlug, endpoints.variant);
+    .orderBy(endpoints.modelSlug, endpoints.providerSlug, endpoints.variant, desc(endpointPrices.validFrom));
 
 /** Adds the provider, or gives the one of this slug a new address and key. */
 export async function upsertProvider(database: Database, provider: typeof providers.$inferInsert) {
@@ -45,15 +62,25 @@ export async function upsertProvider(database: Database, provider: typeof provid
   return row;
 }
 
-/** Adds the endpoint, or replaces the one of this model, provider and variant. */
-export async function upsertEndpoint(database: Database, endpoint: typeof endpoints.$inferInsert) {
+type NewPrice = Omit<typeof endpointPrices.$inferInsert, "endpointId">;
+
+/** Adds the endpoint, or replaces the one of this model, provider and variant; its price is a new row from now on. */
+export async function upsertEndpoint(database: Database, endpoint: typeof endpoints.$inferInsert, price: NewPrice) {
   const { modelSlug: _model, providerSlug: _provider, variant: _variant, ...change } = endpoint;
-  const [row] = await database
-    .insert(endpoints)
-    .values(endpoint)
-    .onConflictDoUpdate({ target: [endpoints.modelSlug, endpoints.providerSlug, endpoints.variant], set: change })
-    .returning();
-  return row;
+  return database.transaction(async (tx) => {
+    const [row] = await tx
+      .insert(endpoints)
+      .values(endpoint)
+      .onConflictDoUpdate({ target: [endpoints.modelSlug, endpoints.providerSlug, endpoints.variant], set: change })
+      .returning();
+    if (!row) throw new Error("the endpoint was not returned");
+    const [priced] = await tx
+      .insert(endpointPrices)
+      .values({ ...price, endpointId: row.id, validFrom: sql`clock_timestamp()` as unknown as Date })
+      .returning();
+    if (!priced) throw new Error("the price was not returned");
+    return { endpoint: row, price: priced };
+  });
 }
 
 export async function setEndpointEnabled(database: Database, id: string, enabled: boolean): Promise<boolean> {

@@ -42,20 +42,7 @@ export const modelAliases = pgTable("model_aliases", {
     .references(() => models.slug, { onDelete: "cascade" }),
 });
 
-/** Prices that apply to the whole request when its prompt is longer than `abovePromptTokens`; decimal strings. */
-export type PriceTier = {
-  abovePromptTokens: number;
-  promptPico: string;
-  completionPico: string;
-  cacheReadPico: string | null;
-  cacheWritePico: string | null;
-  cacheWriteHourPico: string | null;
-  reasoningPico: string | null;
-};
-
-const pico = (name: string) => bigint(name, { mode: "bigint" });
-
-/** A model at a provider: the upstream's name for it, what it costs there and what it can do there. */
+/** A model at a provider: the upstream's name for it, and what it can do there. */
 export const endpoints = pgTable(
   "endpoints",
   {
@@ -69,9 +56,45 @@ export const endpoints = pgTable(
     /** What follows the provider's slug in a caller's preference, e.g. `turbo` of `deepinfra/turbo`. */
     variant: text().notNull().default(""),
     upstreamModel: text("upstream_model").notNull(),
+    /** The wire format where it is not the provider's usual one. */
+    wire: text({ enum: ["openai-responses"] }),
     contextLength: integer("context_length").notNull(),
     maxOutput: integer("max_output"),
     supportedParameters: text("supported_parameters").array().notNull().default(sql`'{}'`),
+    enabled: boolean().notNull().default(true),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [
+    unique("endpoints_identity").on(table.modelSlug, table.providerSlug, table.variant),
+    index("endpoints_provider").on(table.providerSlug),
+  ],
+);
+
+/** Prices that apply to the whole request when its prompt is longer than `abovePromptTokens`; decimal strings. */
+export type PriceTier = {
+  abovePromptTokens: number;
+  promptPico: string;
+  completionPico: string;
+  cacheReadPico: string | null;
+  cacheWritePico: string | null;
+  cacheWriteHourPico: string | null;
+  reasoningPico: string | null;
+};
+
+const pico = (name: string) => bigint(name, { mode: "bigint" });
+
+/**
+ * What an endpoint costs from a moment on. Rows are added and never changed, so that every bill can name the one it was
+ * made with; the newest that has begun is in force, and one that has not is a change announced.
+ */
+export const endpointPrices = pgTable(
+  "endpoint_prices",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    endpointId: uuid("endpoint_id")
+      .notNull()
+      .references(() => endpoints.id, { onDelete: "cascade" }),
+    validFrom: timestamp("valid_from", { withTimezone: true }).notNull().defaultNow(),
     promptPico: pico("prompt_pico").notNull(),
     completionPico: pico("completion_pico").notNull(),
     /** Null: as the prompt. */
@@ -80,16 +103,13 @@ export const endpoints = pgTable(
     cacheWriteHourPico: pico("cache_write_hour_pico"),
     /** Null: as the completion. */
     reasoningPico: pico("reasoning_pico"),
+    /** Null: as the prompt. */
+    audioPico: pico("audio_pico"),
     imageNano: pico("image_nano").notNull().default(sql`0`),
     requestNano: pico("request_nano").notNull().default(sql`0`),
-    priceTiers: jsonb("price_tiers").$type<PriceTier[]>().notNull().default([]),
-    enabled: boolean().notNull().default(true),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    tiers: jsonb().$type<PriceTier[]>().notNull().default([]),
   },
-  (table) => [
-    unique("endpoints_identity").on(table.modelSlug, table.providerSlug, table.variant),
-    index("endpoints_provider").on(table.providerSlug),
-  ],
+  (table) => [unique("endpoint_prices_moment").on(table.endpointId, table.validFrom)],
 );
 
 /** One row. Triggers count it up with every change to the catalogue, so that a server sees a change by one cheap read. */

@@ -44,8 +44,11 @@ export const generations = pgTable(
     cacheReadTokens: tokens("cache_read_tokens"),
     cacheWriteTokens: tokens("cache_write_tokens"),
     cacheWriteHourTokens: tokens("cache_write_hour_tokens"),
+    audioTokens: tokens("audio_tokens"),
     outputTokens: tokens("output_tokens"),
     reasoningTokens: tokens("reasoning_tokens"),
+    /** Images sent. */
+    images: tokens("images"),
     usageSource: text("usage_source", { enum: ["provider", "estimate", "none"] })
       .notNull()
       .default("none"),
@@ -55,8 +58,9 @@ export const generations = pgTable(
     upstreamCostNano: nano("upstream_cost_nano"),
     /** What the tokens would have cost beyond the hold: the house's, never the caller's. */
     overageNano: nano("overage_nano"),
-    /** The prices it was billed at, decimal strings. */
-    prices: jsonb().$type<Record<string, string>>(),
+    /** The row of `endpoint_prices` it was billed with, and the markup on it. */
+    priceId: uuid("price_id"),
+    markupBasisPoints: integer("markup_basis_points").notNull().default(0),
     attempts: jsonb().$type<Attempt[]>(),
     /** Milliseconds from the request's arrival. */
     firstTokenMs: integer("first_token_ms"),

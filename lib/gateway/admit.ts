@@ -27,36 +27,32 @@ type Applicant = { id: string; caller: Caller; progress: Record<string, unknown>
  */
 export async function admit(request: ChatRequest, route: Route, applicant: Applicant): Promise<Admission> {
   const bytes = byteBound(request, route);
-  const first = await ask(route, bytes, applicant);
-  if (first.admission) return first.admission;
+  // A bound of more than half the context would cut the room for the answer, which it must not do for want of counting.
+  const crowded = route.endpoints.some(({ contextLength }) => bytes > contextLength / 2);
+  const first = crowded ? undefined : await ask(route, bytes, applicant);
+  if (first?.admission) return first.admission;
   const counted = await boundByTokenizer(request, route.model.tokenizer);
   const prompt = Math.min(bytes, mostPromptTokens(request, route.size, counted));
-  const second = prompt < bytes ? await ask(route, prompt, applicant) : first;
+  const second = first && prompt === bytes ? first : await ask(route, prompt, applicant);
   if (second.admission) return second.admission;
   throw refusal(second.answer, route, prompt);
 }
 
 async function ask(route: Route, prompt: number, { id, caller, progress }: Applicant) {
-  const question = { size: route.size, choices: route.choices, markupBasisPoints: route.markupBasisPoints };
+  const question = { size: route.size, prompt, choices: route.choices, markupBasisPoints: route.markupBasisPoints };
+  const wanted = (endpoint: Endpoint) => route.cap ?? mostOutputTokens(endpoint, prompt);
   const cost = (output: (endpoint: Endpoint) => number) =>
     route.endpoints.reduce<Nanos>((most, endpoint) => {
-      const inContext = Math.min(prompt, endpoint.contextLength);
-      const ceiling = ceilingCost(endpoint, { ...question, prompt: inContext, output: output(endpoint) });
+      const ceiling = ceilingCost(endpoint, { ...question, output: output(endpoint) });
       return ceiling > most ? ceiling : most;
     }, 0n);
-  const wanted = (endpoint: Endpoint) =>
-    route.cap ?? mostOutputTokens(endpoint, Math.min(prompt, endpoint.contextLength));
   const most = cost(wanted);
   const least = route.cap === undefined ? cost((endpoint) => Math.min(LEAST_OUTPUT_TOKENS, wanted(endpoint))) : most;
 
   const answer = await openHold({ id, accountId: caller.accountId, keyId: caller.keyId, most, least, progress });
   if (answer.outcome !== "ok" && answer.outcome !== "duplicate") return { answer };
   const { granted } = answer;
-  const outputCap = (endpoint: Endpoint) =>
-    Math.min(
-      wanted(endpoint),
-      affordableOutput(endpoint, granted, { ...question, prompt: Math.min(prompt, endpoint.contextLength) }),
-    );
+  const outputCap = (endpoint: Endpoint) => Math.min(wanted(endpoint), affordableOutput(endpoint, granted, question));
   return { answer, admission: { held: granted, outputCap } satisfies Admission };
 }
 

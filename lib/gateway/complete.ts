@@ -3,7 +3,7 @@ import { AppError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
 import { currentCatalogue, type Endpoint, findModel } from "@/lib/models/catalogue";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
-import type { ChatRequest } from "@/lib/protocol/chat-request";
+import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
 import type { Stamp } from "@/lib/protocol/wire";
 import { adapterFor } from "@/lib/providers";
 import { admit } from "./admit";
@@ -53,7 +53,7 @@ export async function complete(
     generation.answeredBy(endpoint);
     const { credential, name, kind } = endpoint.provider;
     if (!credential) throw new AppError("not_found", `${name} has no key on this server.`);
-    return adapterFor({ provider: name, kind, ...credential })({
+    return adapterFor({ provider: name, kind: endpoint.wire ?? kind, ...credential })({
       request: supportedRequest(request, endpoint),
       upstreamModel: endpoint.upstreamModel,
       maxOutputTokens: outputCap(endpoint),
@@ -64,7 +64,7 @@ export async function complete(
   try {
     const { endpoint, opening, rest } = await firstAnswer(route.endpoints, open, attempts);
     const stamp = { id, created: Math.floor(Date.now() / 1000), model: model.slug, provider: endpoint.provider.name };
-    return { stamp, chunks: metered(opening, rest, generation), generation };
+    return { stamp, chunks: metered(opening, rest, generation, hidesReasoning(request)), generation };
   } catch (error) {
     await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
     throw error;
@@ -97,13 +97,29 @@ async function* metered(
   opening: ChatChunk[],
   rest: AsyncIterator<ChatChunk>,
   generation: Generation,
+  hidden: boolean,
 ): AsyncGenerator<ChatChunk> {
-  for (const chunk of opening) {
+  const pass = (chunk: ChatChunk) => {
     generation.note(chunk);
+    return hidden ? withoutReasoning(chunk) : chunk;
+  };
+  for (const read of opening) {
+    const chunk = pass(read);
     if (chunk.choices.length > 0) yield chunk;
   }
   for (let step = await rest.next(); !step.done; step = await rest.next()) {
-    generation.note(step.value);
-    if (step.value.choices.length > 0) yield step.value;
+    const chunk = pass(step.value);
+    if (chunk.choices.length > 0) yield chunk;
   }
+}
+
+/** The chunk for a caller who wants no reasoning: a choice that said nothing else is left out. */
+function withoutReasoning(chunk: ChatChunk): ChatChunk {
+  const choices = chunk.choices
+    .filter(({ delta }) => delta.reasoning || delta.reasoning_details)
+    .map(({ delta: { reasoning: _text, reasoning_details: _details, ...delta }, ...choice }) => ({ ...choice, delta }));
+  if (choices.length === 0) return chunk;
+  const untouched = chunk.choices.filter(({ delta }) => !delta.reasoning && !delta.reasoning_details);
+  const telling = choices.filter(({ delta, finish_reason }) => finish_reason || Object.keys(delta).length > 0);
+  return { ...chunk, choices: [...untouched, ...telling].sort((a, b) => a.index - b.index) };
 }

@@ -6,7 +6,7 @@ import type { Caller } from "@/lib/keys/authenticate";
 import { log } from "@/lib/log";
 import type { Endpoint } from "@/lib/models/catalogue";
 import { countPromptTokens, countTokens } from "@/lib/models/count-tokens";
-import { costOf, priceSnapshot } from "@/lib/models/price";
+import { costOf } from "@/lib/models/price";
 import type { Nanos } from "@/lib/money";
 import type { ChatChunk, FinishReason } from "@/lib/protocol/chat-chunk";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
@@ -69,7 +69,9 @@ export function beginGeneration(facts: Facts): Generation {
     upstreamModel: endpoint?.upstreamModel,
     streamed: facts.request.stream === true,
     ...toTokenColumns(usage),
-    prices: endpoint && priceSnapshot(endpoint.prices, promptTokens(usage)),
+    images: route.size.images,
+    priceId: endpoint?.prices.id,
+    markupBasisPoints: route.markupBasisPoints,
     sessionId: facts.request.session_id,
     externalUser: facts.request.user,
     appUrl: facts.app.url,
@@ -167,6 +169,7 @@ const toTokenColumns = (usage: TokenUsage) => ({
   cacheReadTokens: Math.min(usage.cacheRead, MOST_COUNT),
   cacheWriteTokens: Math.min(usage.cacheWrite, MOST_COUNT),
   cacheWriteHourTokens: Math.min(usage.cacheWriteHour, MOST_COUNT),
+  audioTokens: Math.min(usage.audio, MOST_COUNT),
   outputTokens: Math.min(usage.output, MOST_COUNT),
   reasoningTokens: Math.min(usage.reasoning, MOST_COUNT),
 });

@@ -6,6 +6,7 @@ import { hadOutage } from "@/lib/models/outages";
 import { mostPromptTokens, type PromptSize, promptSize } from "@/lib/models/prompt-size";
 import { rankEndpoints, USUAL_OUTPUT_TOKENS } from "@/lib/models/rank-endpoints";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
+import { requestedParameters } from "./supported-request";
 
 /** How many endpoints one request may try. */
 const MOST_ENDPOINTS = 3;
@@ -31,7 +32,7 @@ export function planRoute(model: Model, request: ChatRequest, random: () => numb
   const cap = request.max_completion_tokens ?? request.max_tokens ?? undefined;
   // Four bytes a token: good enough to compare prices by, never to bill by.
   const prompt = Math.ceil(size.bytes / 4);
-  const endpoints = rankEndpoints(able(model, request, prompt, cap), {
+  const endpoints = rankEndpoints(able(model, request, size, cap), {
     prompt,
     output: cap ?? USUAL_OUTPUT_TOKENS,
     hadOutage: ({ id }) => hadOutage(id),
@@ -40,21 +41,24 @@ export function planRoute(model: Model, request: ChatRequest, random: () => numb
   return { model, endpoints, size, cap, choices: request.n ?? 1, markupBasisPoints: env().MARKUP_BASIS_POINTS ?? 0 };
 }
 
-function able(model: Model, request: ChatRequest, prompt: number, cap: number | undefined): Endpoint[] {
+function able(model: Model, request: ChatRequest, size: PromptSize, cap: number | undefined): Endpoint[] {
   if (!model.outputModalities.some((modality) => modality !== "embeddings"))
     throw new AppError("invalid_request", `${model.slug} does not answer chat completions.`);
+  const unseen = unsupportedInput(model, size);
+  if (unseen) throw new AppError("not_found", `No endpoints found that support ${unseen} input for ${model.slug}.`);
   let left: Endpoint[] = model.endpoints;
   left = narrow(
     left,
     ({ provider }) => provider.credential !== undefined,
     () => `No provider of ${model.slug} has a key on this server.`,
   );
+  const prompt = Math.ceil(size.bytes / 8);
   left = narrow(
     left,
     ({ contextLength }) => prompt + LEAST_OUTPUT_TOKENS <= contextLength,
     () => {
       const longest = Math.max(...left.map(({ contextLength }) => contextLength));
-      return `The prompt is about ${prompt} tokens long, and no endpoint of ${model.slug} takes more than ${longest}.`;
+      return `The prompt is at least ${prompt} tokens long, and no endpoint of ${model.slug} takes more than ${longest}.`;
     },
   );
   if (cap !== undefined)
@@ -66,7 +70,23 @@ function able(model: Model, request: ChatRequest, prompt: number, cap: number | 
         return `No endpoint of ${model.slug} generates ${cap} tokens; the most is ${most}.`;
       },
     );
-  return request.tools?.length ? prefer(left, ({ supportedParameters }) => supportedParameters.has("tools")) : left;
+  const wanted = requestedParameters(request);
+  const lacks = ({ supportedParameters }: Endpoint) =>
+    wanted.filter((parameter) => !supportedParameters.has(parameter));
+  if (request.provider?.require_parameters)
+    return narrow(
+      left,
+      (endpoint) => lacks(endpoint).length === 0,
+      () => `No endpoint of ${model.slug} supports all of: ${wanted.join(", ")}.`,
+    );
+  // Without being asked to, these two are worth another endpoint: an answer that ignores them is of no use.
+  const better = prefer(left, (endpoint) => !lacks(endpoint).includes("tools"));
+  return prefer(better, (endpoint) => !lacks(endpoint).includes("response_format"));
+}
+
+function unsupportedInput({ inputModalities }: Model, { images, media }: PromptSize): string | undefined {
+  const sent = [...(images > 0 ? ["image"] : []), ...media];
+  return sent.find((modality) => !inputModalities.includes(modality));
 }
 
 function narrow(endpoints: Endpoint[], keep: (endpoint: Endpoint) => boolean, reason: () => string): Endpoint[] {

@@ -35,3 +35,9 @@ export function supportedRequest(request: ChatRequest, { supportedParameters }: 
   }
   return supported;
 }
+
+/** The parameters that a request makes use of, under the names in which endpoints list what they support. */
+export function requestedParameters(request: ChatRequest): string[] {
+  const named = Object.entries(PARAMETERS).filter(([field]) => request[field] !== undefined && request[field] !== null);
+  return [...new Set(named.map(([, parameter]) => parameter))];
+}

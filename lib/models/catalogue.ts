@@ -23,12 +23,20 @@ export type Endpoint = {
   contextLength: number;
   maxOutput: number | null;
   supportedParameters: ReadonlySet<string>;
+  /** The wire format where it is not the provider's usual one. */
+  wire: "openai-responses" | null;
   prices: PriceList;
 };
 
 export type Model = CatalogueRows["models"][number] & { endpoints: Endpoint[] };
 
-export type Catalogue = { version: bigint; models: ReadonlyMap<string, Model>; aliases: ReadonlyMap<string, string> };
+export type Catalogue = {
+  version: bigint;
+  /** When a price that was announced comes into force; Unix milliseconds. */
+  validUntil: number;
+  models: ReadonlyMap<string, Model>;
+  aliases: ReadonlyMap<string, string>;
+};
 
 const FRESH_MS = 2_000;
 const USABLE_MS = 5_000;
@@ -61,44 +69,59 @@ export function findModel(catalogue: Catalogue, name: string): Model {
 async function refresh(state: Cache): Promise<Catalogue> {
   const startedAt = performance.now();
   const version = await catalogueVersion();
-  if (state.catalogue?.version !== version) state.catalogue = toCatalogue(version, await readCatalogue());
+  const known = state.catalogue;
+  const stale = known?.version !== version || Date.now() >= known.validUntil;
+  const catalogue = stale ? toCatalogue(version, await readCatalogue()) : known;
+  state.catalogue = catalogue;
   state.checkedAt = startedAt;
-  return state.catalogue;
+  return catalogue;
 }
 
 function toCatalogue(version: bigint, rows: CatalogueRows): Catalogue {
+  const now = Date.now();
   const providers = new Map(rows.providers.map((row) => [row.slug, toProvider(row)]));
   const models = new Map<string, Model>(rows.models.map((row) => [row.slug, { ...row, endpoints: [] }]));
-  for (const { promptPico, completionPico, ...row } of rows.endpoints) {
+  // Ascending by their time: the last one that has begun stays.
+  const begun = rows.prices.filter(({ validFrom }) => validFrom.getTime() <= now);
+  const prices = new Map(begun.map((row) => [row.endpointId, toPriceList(row)]));
+  for (const row of rows.endpoints) {
     const provider = providers.get(row.providerSlug);
-    if (!provider) continue;
-    models.get(row.modelSlug)?.endpoints.push({
-      ...row,
-      provider,
-      supportedParameters: new Set(row.supportedParameters),
-      prices: {
-        prompt: promptPico,
-        completion: completionPico,
-        cacheRead: row.cacheReadPico,
-        cacheWrite: row.cacheWritePico,
-        cacheWriteHour: row.cacheWriteHourPico,
-        reasoning: row.reasoningPico,
-        image: row.imageNano,
-        request: row.requestNano,
-        tiers: row.priceTiers.map((tier) => ({
-          above: tier.abovePromptTokens,
-          prompt: BigInt(tier.promptPico),
-          completion: BigInt(tier.completionPico),
-          cacheRead: bigintOrNull(tier.cacheReadPico),
-          cacheWrite: bigintOrNull(tier.cacheWritePico),
-          cacheWriteHour: bigintOrNull(tier.cacheWriteHourPico),
-          reasoning: bigintOrNull(tier.reasoningPico),
-        })),
-      },
-    });
+    const price = prices.get(row.id);
+    // One without a price is refused, never free.
+    if (!provider || !price) continue;
+    const supportedParameters = new Set(row.supportedParameters);
+    models.get(row.modelSlug)?.endpoints.push({ ...row, provider, supportedParameters, prices: price });
   }
-  return { version, models, aliases: new Map(rows.aliases.map(({ alias, modelSlug }) => [alias, modelSlug])) };
+  const toCome = rows.prices.map(({ validFrom }) => validFrom.getTime()).filter((time) => time > now);
+  return {
+    version,
+    validUntil: Math.min(Number.POSITIVE_INFINITY, ...toCome),
+    models,
+    aliases: new Map(rows.aliases.map(({ alias, modelSlug }) => [alias, modelSlug])),
+  };
 }
+
+const toPriceList = (row: CatalogueRows["prices"][number]): PriceList => ({
+  id: row.id,
+  prompt: row.promptPico,
+  completion: row.completionPico,
+  cacheRead: row.cacheReadPico,
+  cacheWrite: row.cacheWritePico,
+  cacheWriteHour: row.cacheWriteHourPico,
+  reasoning: row.reasoningPico,
+  audio: row.audioPico,
+  image: row.imageNano,
+  request: row.requestNano,
+  tiers: row.tiers.map((tier) => ({
+    above: tier.abovePromptTokens,
+    prompt: BigInt(tier.promptPico),
+    completion: BigInt(tier.completionPico),
+    cacheRead: bigintOrNull(tier.cacheReadPico),
+    cacheWrite: bigintOrNull(tier.cacheWritePico),
+    cacheWriteHour: bigintOrNull(tier.cacheWriteHourPico),
+    reasoning: bigintOrNull(tier.reasoningPico),
+  })),
+});
 
 const bigintOrNull = (text: string | null) => (text === null ? null : BigInt(text));
 

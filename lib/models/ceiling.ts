@@ -17,6 +17,7 @@ export function mostOutputTokens(endpoint: Endpoint, prompt: number): number {
 
 type Question = {
   size: PromptSize;
+  /** A bound on the prompt's tokens, without what media add. */
   prompt: number;
   output: number;
   choices: number;
@@ -28,18 +29,18 @@ type Question = {
  * dearest tier that the prompt may fall into, and the whole output.
  */
 export function ceilingCost(endpoint: Endpoint, { size, prompt, output, choices, markupBasisPoints }: Question): Nanos {
-  const { perPromptToken, perOutputToken, fixed } = dearest(endpoint, size, prompt);
+  const { perPromptToken, perOutputToken, fixed, billed } = dearest(endpoint, size, prompt);
   return withMarkup(
-    BigInt(prompt) * perPromptToken + BigInt(output) * BigInt(choices) * perOutputToken + fixed,
+    BigInt(billed) * perPromptToken + BigInt(output) * BigInt(choices) * perOutputToken + fixed,
     markupBasisPoints,
   );
 }
 
 /** How many output tokens an amount pays for, after the prompt; never more than it truly covers. */
 export function affordableOutput(endpoint: Endpoint, amount: Nanos, question: Omit<Question, "output">): number {
-  const { perPromptToken, perOutputToken, fixed } = dearest(endpoint, question.size, question.prompt);
+  const { perPromptToken, perOutputToken, fixed, billed } = dearest(endpoint, question.size, question.prompt);
   const picos = (amount * 10_000_000n) / BigInt(10_000 + question.markupBasisPoints);
-  const left = picos - BigInt(question.prompt) * perPromptToken - fixed;
+  const left = picos - BigInt(billed) * perPromptToken - fixed;
   if (left < 0n) return 0;
   if (perOutputToken === 0n) return Number.MAX_SAFE_INTEGER;
   const tokens = left / (perOutputToken * BigInt(question.choices));
@@ -48,17 +49,19 @@ export function affordableOutput(endpoint: Endpoint, amount: Nanos, question: Om
 
 function dearest(endpoint: Endpoint, size: PromptSize, prompt: number) {
   const list = endpoint.prices;
-  const reachable = [list, ...list.tiers.filter((tier) => prompt > tier.above)];
+  // A file or a recording may fill the context, and no prompt can be longer than that.
+  const billed = size.media.size > 0 ? endpoint.contextLength : Math.min(prompt, endpoint.contextLength);
+  const reachable = [list, ...list.tiers.filter((tier) => billed > tier.above)];
   // Anthropic writes its cache only where it is told to; the others may at any time.
   const mayWriteCache = size.cacheMarks || endpoint.provider.kind !== "anthropic";
   let perPromptToken = 0n;
   let perOutputToken = 0n;
   for (const prices of reachable) {
-    perPromptToken = most(perPromptToken, prices.prompt, prices.cacheRead);
+    perPromptToken = most(perPromptToken, prices.prompt, prices.cacheRead, size.media.size > 0 ? list.audio : null);
     if (mayWriteCache) perPromptToken = most(perPromptToken, prices.cacheWrite, prices.cacheWriteHour);
     perOutputToken = most(perOutputToken, prices.completion, prices.reasoning);
   }
-  return { perPromptToken, perOutputToken, fixed: fixedPicos(list, size) };
+  return { perPromptToken, perOutputToken, fixed: fixedPicos(list, size), billed };
 }
 
 const fixedPicos = (list: PriceList, size: PromptSize) => (BigInt(size.images) * list.image + list.request) * 1000n;

@@ -3,6 +3,8 @@ import { noTokens } from "@/lib/protocol/token-usage";
 import { costOf, type PriceList, pricesFor } from "./price";
 
 const list: PriceList = {
+  id: "price",
+  audio: null,
   prompt: 37_500n,
   completion: 150_000n,
   cacheRead: 3_750n,
@@ -19,7 +21,15 @@ test("137 prompt tokens at 37,500 pico-USD are 5,138 nano-USD: exact to the last
 });
 
 test("each bucket is billed at its own price, and adds up", () => {
-  const usage = { input: 1000, cacheRead: 2000, cacheWrite: 400, cacheWriteHour: 80, output: 300, reasoning: 50 };
+  const usage = {
+    input: 1000,
+    cacheRead: 2000,
+    cacheWrite: 400,
+    cacheWriteHour: 80,
+    audio: 0,
+    output: 300,
+    reasoning: 50,
+  };
   const picos = 1000n * 37_500n + 2000n * 3_750n + 400n * 46_875n + 80n * 46_875n + 350n * 150_000n;
   expect(costOf(usage, list, 0, 0)).toMatchObject({ total: picos / 1000n, upstream: picos / 1000n });
 });

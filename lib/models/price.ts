@@ -14,6 +14,10 @@ type TokenPrices = {
 
 /** What an endpoint charges: pico-USD per token, nano-USD per image sent and per request. */
 export type PriceList = TokenPrices & {
+  /** The row it stands in, which a bill names. */
+  id: string;
+  /** Audio sent; null: as the prompt. */
+  audio: Picos | null;
   image: Nanos;
   request: Nanos;
   /** Prices for the whole request when its prompt is longer than `above` tokens, ascending. */
@@ -44,6 +48,7 @@ export function costOf(usage: TokenUsage, list: PriceList, images: number, marku
     BigInt(usage.cacheRead) * (prices.cacheRead ?? prices.prompt) +
     BigInt(usage.cacheWrite) * (prices.cacheWrite ?? prices.prompt) +
     BigInt(usage.cacheWriteHour) * (prices.cacheWriteHour ?? prices.cacheWrite ?? prices.prompt) +
+    BigInt(usage.audio) * (list.audio ?? prices.prompt) +
     (BigInt(images) * list.image + list.request) * 1000n;
   const completion =
     BigInt(usage.output) * prices.completion + BigInt(usage.reasoning) * (prices.reasoning ?? prices.completion);
@@ -58,12 +63,4 @@ export function costOf(usage: TokenUsage, list: PriceList, images: number, marku
 /** Pico-USD in, nano-USD out. */
 export function withMarkup(picos: bigint, markupBasisPoints: number): Nanos {
   return (picos * BigInt(10_000 + markupBasisPoints) + 9_999_999n) / 10_000_000n;
-}
-
-/** The prices as the log keeps them. */
-export function priceSnapshot(list: PriceList, prompt: number): Record<string, string> {
-  const snapshot: Record<string, string> = {};
-  for (const [name, price] of Object.entries({ ...pricesFor(list, prompt), image: list.image, request: list.request }))
-    if (typeof price === "bigint") snapshot[name] = price.toString();
-  return snapshot;
 }

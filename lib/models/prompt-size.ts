@@ -5,8 +5,8 @@ export type PromptSize = {
   /** Bytes of everything that becomes prompt text, and of the JSON around it. No tokenizer makes more tokens of it. */
   bytes: number;
   images: number;
-  /** Files, audio and video of a size that only the provider knows. */
-  unsized: boolean;
+  /** What else than text and images is sent: of a size that only the provider knows. */
+  media: Set<"file" | "audio" | "video">;
   /** Marks of Anthropic's prompt cache, whose writes cost more than plain input. */
   cacheMarks: boolean;
   hasTools: boolean;
@@ -24,7 +24,7 @@ export function promptSize(request: ChatRequest): PromptSize {
   const size: PromptSize = {
     bytes: 0,
     images: 0,
-    unsized: false,
+    media: new Set(),
     cacheMarks: "cache_control" in request,
     hasTools: Boolean(request.tools?.length || request.response_format),
   };
@@ -57,7 +57,8 @@ function addPart(size: PromptSize, part: ContentPart) {
   size.cacheMarks ||= "cache_control" in part;
   if (part.type === "text") size.bytes += Buffer.byteLength(part.text);
   else if (part.type === "image_url") size.images += 1;
-  else size.unsized = true;
+  else if (part.type === "file") size.media.add("file");
+  else size.media.add(part.type === "input_audio" ? "audio" : "video");
 }
 
 const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

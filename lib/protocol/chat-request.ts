@@ -117,6 +117,7 @@ const chatRequest = z.looseObject({
   reasoning_effort: effort.nullish(),
   include_reasoning: z.boolean().nullish(),
   verbosity: z.enum(["low", "medium", "high", "xhigh", "max"]).nullish(),
+  provider: z.looseObject({ require_parameters: z.boolean().nullish() }).nullish(),
   user: z.string().max(256).nullish(),
   session_id: z.string().max(256).nullish(),
   metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),
@@ -129,10 +130,33 @@ export type ToolDefinition = z.infer<typeof tool>;
 
 /** Reads a request body that is already JSON; what is wrong with it is said field by field. */
 export function parseChatRequest(body: unknown): ChatRequest {
+  refuseUnserved(body);
   const result = chatRequest.safeParse(body);
-  if (result.success) return result.data;
-  throw new AppError("invalid_request", describe(result.error), { cause: result.error });
+  if (!result.success) throw new AppError("invalid_request", describe(result.error), { cause: result.error });
+  const { reasoning, reasoning_effort } = result.data;
+  if (reasoning?.effort && reasoning_effort && reasoning.effort !== reasoning_effort)
+    throw new AppError(
+      "invalid_request",
+      `reasoning.effort is ${reasoning.effort} and reasoning_effort is ${reasoning_effort}: name one.`,
+    );
+  return result.data;
 }
+
+/** Parts of the dialect that this server does not have are named, rather than called malformed. */
+function refuseUnserved(body: unknown): void {
+  const { tools, response_format: format } = (body ?? {}) as { tools?: unknown; response_format?: { type?: unknown } };
+  const foreign = Array.isArray(tools)
+    ? tools.find((tool) => typeof tool?.type === "string" && tool.type !== "function")
+    : undefined;
+  if (foreign)
+    throw new AppError("invalid_request", `Tools of type ${foreign.type} are not served here: only functions are.`);
+  if (format?.type === "grammar" || format?.type === "python")
+    throw new AppError("invalid_request", `A response_format of type ${format.type} is not served here.`);
+}
+
+/** Whether the caller wants to be spared the reasoning; it is billed all the same. */
+export const hidesReasoning = ({ reasoning, include_reasoning }: ChatRequest): boolean =>
+  reasoning?.exclude ?? include_reasoning === false;
 
 function describe(error: z.ZodError): string {
   const [issue] = error.issues;

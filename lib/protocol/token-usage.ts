@@ -10,6 +10,8 @@ export type TokenUsage = {
   cacheWrite: number;
   /** Written to the cache for one hour (Anthropic bills it apart). */
   cacheWriteHour: number;
+  /** Audio sent. */
+  audio: number;
   /** Generated, reasoning not included. */
   output: number;
   reasoning: number;
@@ -20,12 +22,13 @@ export const noTokens: TokenUsage = {
   cacheRead: 0,
   cacheWrite: 0,
   cacheWriteHour: 0,
+  audio: 0,
   output: 0,
   reasoning: 0,
 };
 
 export const promptTokens = (usage: TokenUsage) =>
-  usage.input + usage.cacheRead + usage.cacheWrite + usage.cacheWriteHour;
+  usage.input + usage.cacheRead + usage.cacheWrite + usage.cacheWriteHour + usage.audio;
 
 export const completionTokens = (usage: TokenUsage) => usage.output + usage.reasoning;
 

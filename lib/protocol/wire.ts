@@ -27,7 +27,7 @@ export function toWireUsage({ usage, cost, upstreamPrompt, upstreamCompletion }:
     prompt_tokens_details: {
       cached_tokens: usage.cacheRead,
       cache_write_tokens: usage.cacheWrite + usage.cacheWriteHour,
-      audio_tokens: 0,
+      audio_tokens: usage.audio,
       video_tokens: 0,
     },
     completion_tokens_details: { reasoning_tokens: usage.reasoning, image_tokens: 0, audio_tokens: 0 },

@@ -42,24 +42,23 @@ export function makeAdapter(connection: Connection, dialect: Dialect): ProviderA
       }
       refuseOtherTypes(response.headers.get("content-type"));
       const reader = dialect.reader(call);
-      yield* readEvents(response, reader, dialect.sendsMedia?.(call) ? MOST_CHARACTERS_WITH_MEDIA : undefined);
+      const mostCharacters = dialect.sendsMedia?.(call) ? MOST_CHARACTERS_WITH_MEDIA : undefined;
+      for await (const events of eventsOf(response.body, { mostCharacters })) {
+        let done = false;
+        for (const { data } of events) {
+          if (data === "[DONE]") done = true;
+          const chunk = data && !done ? reader.read(eventObject(data)) : undefined;
+          if (chunk) yield chunk;
+        }
+        if (!done && !reader.ended?.()) continue;
+        response.body.letEnd();
+        break;
+      }
       if (!reader.finished()) throw new UpstreamFault({ kind: "transport", duringAnswer: true });
     } catch (error) {
       throw failureOf(connection, call.signal, error);
     }
   };
-}
-
-async function* readEvents(response: UpstreamResponse, reader: AnswerReader, mostCharacters: number | undefined) {
-  for await (const events of eventsOf(response.body, { mostCharacters })) {
-    for (const { data } of events) {
-      if (data === "[DONE]") return response.body.letEnd();
-      if (data === "") continue;
-      const chunk = reader.read(eventObject(data));
-      if (chunk) yield chunk;
-      if (reader.ended?.()) return response.body.letEnd();
-    }
-  }
 }
 
 function eventObject(data: string): Json {

@@ -88,12 +88,11 @@ function fromComplaint(upstream: Upstream, status: number, body: string, complai
   const cause = new Error(`${provider} answered ${status}: ${clip(redact(body, apiKey), MOST_RAW_BYTES)}`);
   if (failure === "credential") return new ProviderError(provider, failure, message, { cause });
   const retryAfter = retryAfterSeconds(hints.retryAfter, hints.retryAfterMs, complaint.retryDelay);
-  if (!callersFault.has(failure))
-    return new ProviderError(provider, failure, message, { upstreamStatus: status, retryAfter, cause });
+  const details = { upstreamStatus: status, retryAfter, cause };
+  if (!callersFault.has(failure)) return new ProviderError(provider, failure, message, details);
   return new ProviderError(provider, failure, said ? `${message.slice(0, -1)}: ${said}` : message, {
-    upstreamStatus: status,
+    ...details,
     raw: clip(redact(body, apiKey), MOST_RAW_BYTES),
-    cause,
   });
 }
 

@@ -13,8 +13,6 @@ const KEY_IN_QUERY = /([?&](?:key|api_key|access_token)=)[^&\s"']+/gi;
 
 /** As much as is looked at for pieces of keys; what is shown in the end is a part of this. */
 const MOST_READ = 8_192;
-/** Longer than any key: where a text is cut, half a key would pass for something else. */
-const LONGEST_KEY = 512;
 
 /** What an upstream said, fit for a caller's eyes: without our key, or pieces of it, and without control characters. */
 export function redact(text: string, apiKey: string): string {
@@ -24,7 +22,7 @@ export function redact(text: string, apiKey: string): string {
       clean = clean.replaceAll(form, GONE);
     }
   }
-  if (clean.length > MOST_READ) clean = clean.slice(0, MOST_READ - LONGEST_KEY);
+  clean = clean.slice(0, MOST_READ);
   clean = clean
     .replace(KEY_IN_QUERY, `$1${GONE}`)
     .replace(CREDENTIAL_HEADER, `$1$2${GONE}`)

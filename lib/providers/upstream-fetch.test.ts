@@ -54,13 +54,18 @@ describe("an answer", () => {
   });
 
   test("comes over a connection that is used again, also after a stream that was let end", async () => {
-    const { url, received } = await standIn((response) => sendJson(response, {}));
+    const { url, received } = await standIn((response) => {
+      response.write("data: [DONE]\n\n");
+      setTimeout(() => response.end(), 20);
+    });
     await (await upstreamFetch(url)).text();
     await sleep(20);
     const second = await upstreamFetch(url);
+    await second.body.next();
     second.body.letEnd();
-    await sleep(20);
+    await sleep(60);
     await (await upstreamFetch(url)).text();
+    expect(received).toHaveLength(3);
     expect(new Set(received.map(({ socket }) => socket)).size).toBe(1);
   });
 
@@ -188,10 +193,12 @@ describe("deadlines", () => {
 describe("an abort", () => {
   const reason = new Error("the caller left");
 
-  test("before the request sends nothing", async () => {
-    const { url, received } = await standIn((response) => void response.end());
-    await expect(upstreamFetch(url, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-    expect(received).toHaveLength(0);
+  test("before the request does not even connect", async () => {
+    let connections = 0;
+    const host = await tcpServer(() => connections++);
+    await expect(upstreamFetch(`http://${host}`, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await sleep(50);
+    expect(connections).toBe(0);
   });
 
   test("while connecting, sends nothing either", async () => {

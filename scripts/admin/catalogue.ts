@@ -94,7 +94,7 @@ export const endpointCommands = {
       const provider = await findProviderRow(db(), required(options.provider, "provider"));
       if (!provider) throw new Error(`there is no provider ${options.provider}; add it with \`provider add\``);
       const price = (text: string | undefined) => (text === undefined ? null : parsePrice(text));
-      const row = await upsertEndpoint(db(), {
+      const endpoint = {
         modelSlug: model.slug,
         providerSlug: provider.slug,
         variant: options.variant ?? "",
@@ -102,6 +102,9 @@ export const endpointCommands = {
         contextLength: wholeNumber(options.context, "context") ?? model.contextLength,
         maxOutput: wholeNumber(options["max-output"], "max-output") ?? null,
         supportedParameters: (options.parameters ?? USUAL_PARAMETERS).split(",").map((name) => name.trim()),
+        enabled: true,
+      };
+      const prices = {
         promptPico: parsePrice(required(options.prompt, "prompt")),
         completionPico: parsePrice(required(options.completion, "completion")),
         cacheReadPico: price(options["cache-read"]),
@@ -109,10 +112,8 @@ export const endpointCommands = {
         reasoningPico: price(options.reasoning),
         imageNano: parseUsd(options.image ?? "0"),
         requestNano: parseUsd(options.request ?? "0"),
-        priceTiers: [],
-        enabled: true,
-      });
-      return row && endpointView(row);
+      };
+      return endpointView(await upsertEndpoint(db(), endpoint, prices));
     },
   ),
   list: command("List endpoints, of one model or of all.", { model: { type: "string" } }, async ({ model }) =>
@@ -128,20 +129,21 @@ async function setEnabled(id: string | undefined, enabled: boolean) {
 }
 
 /** Prices as they are typed: US dollars per token, per image, per request. */
-const endpointView = (row: Awaited<ReturnType<typeof listEndpoints>>[number]) => ({
-  id: row.id,
-  model: row.modelSlug,
-  provider: row.providerSlug,
-  variant: row.variant,
-  upstreamModel: row.upstreamModel,
-  prompt: formatPrice(row.promptPico),
-  completion: formatPrice(row.completionPico),
-  cacheRead: row.cacheReadPico === null ? null : formatPrice(row.cacheReadPico),
-  cacheWrite: row.cacheWritePico === null ? null : formatPrice(row.cacheWritePico),
-  reasoning: row.reasoningPico === null ? null : formatPrice(row.reasoningPico),
-  image: formatUsd(row.imageNano),
-  request: formatUsd(row.requestNano),
-  contextLength: row.contextLength,
-  maxOutput: row.maxOutput,
-  enabled: row.enabled,
+const endpointView = ({ endpoint, price }: Awaited<ReturnType<typeof listEndpoints>>[number]) => ({
+  id: endpoint.id,
+  model: endpoint.modelSlug,
+  provider: endpoint.providerSlug,
+  variant: endpoint.variant,
+  upstreamModel: endpoint.upstreamModel,
+  prompt: formatPrice(price.promptPico),
+  completion: formatPrice(price.completionPico),
+  cacheRead: price.cacheReadPico === null ? null : formatPrice(price.cacheReadPico),
+  cacheWrite: price.cacheWritePico === null ? null : formatPrice(price.cacheWritePico),
+  reasoning: price.reasoningPico === null ? null : formatPrice(price.reasoningPico),
+  image: formatUsd(price.imageNano),
+  request: formatUsd(price.requestNano),
+  pricesSince: price.validFrom,
+  contextLength: endpoint.contextLength,
+  maxOutput: endpoint.maxOutput,
+  enabled: endpoint.enabled,
 });

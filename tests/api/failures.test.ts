@@ -45,8 +45,10 @@ beforeAll(async () => {
   for (const [slug, upstreamModel] of Object.entries(MODELS)) {
     await app.sql`insert into models (slug, company_slug, name, context_length) values (${slug}, 'test', ${slug}, 100000)`;
     await app.sql`
-      insert into endpoints (model_slug, provider_slug, upstream_model, context_length, max_output, prompt_pico, completion_pico)
-      values (${slug}, 'scripted', ${upstreamModel}, 100000, 4096, 1000000, 2000000)`;
+      with endpoint as (
+        insert into endpoints (model_slug, provider_slug, upstream_model, context_length, max_output)
+        values (${slug}, 'scripted', ${upstreamModel}, 100000, 4096) returning id)
+      insert into endpoint_prices (endpoint_id, prompt_pico, completion_pico) select id, 1000000, 2000000 from endpoint`;
   }
   customer = await app.customer("10");
   await known("test/silent");

@@ -35,15 +35,15 @@ test("five that start together migrate and seed once, and all find the schema re
 test("what the operator made of the catalogue stays when it is laid in again", async () => {
   const url = await empty("kept");
   await migrateDatabase(url);
-  const price = await inside(url, async (sql) => {
-    await sql`update endpoints set prompt_pico = 1 where model_slug = 'openai/gpt-4o-mini'`;
+  const maxOutput = await inside(url, async (sql) => {
+    await sql`update endpoints set max_output = 1 where model_slug = 'openai/gpt-4o-mini'`;
     await sql`update catalogue_state set edition = 'an earlier one'`;
     await migrateDatabase(url);
     const [row] =
-      await sql`select prompt_pico from endpoints where model_slug = 'openai/gpt-4o-mini' and provider_slug = 'openai'`;
-    return row?.prompt_pico;
+      await sql`select max_output from endpoints where model_slug = 'openai/gpt-4o-mini' and provider_slug = 'openai'`;
+    return row?.max_output;
   });
-  expect(price).toBe("1");
+  expect(maxOutput).toBe(1);
 });
 
 test("an empty schema, a half-applied one and another version's are refused, each with a sentence", async () => {
@@ -66,7 +66,7 @@ test("a catalogue price is exact from the shipped file to the column", async () 
   const [row] = await inside(
     url,
     (sql) => sql`
-    select prompt_pico, completion_pico, cache_read_pico from endpoints where model_slug = 'openai/gpt-4o-mini' and provider_slug = 'openai'`,
+    select prompt_pico, completion_pico, cache_read_pico from endpoint_prices join endpoints on endpoints.id = endpoint_id where model_slug = 'openai/gpt-4o-mini' and provider_slug = 'openai'`,
   );
   expect(row).toEqual({ prompt_pico: "150000", completion_pico: "600000", cache_read_pico: "75000" });
 });

@@ -50,7 +50,7 @@ describe("anthropicReader", () => {
     ]);
     expect(chunks[0]).toEqual({
       choices: [],
-      usage: { input: 10, cacheRead: 4, cacheWrite: 0, cacheWriteHour: 0, output: 1, reasoning: 0 },
+      usage: { input: 10, cacheRead: 4, cacheWrite: 0, cacheWriteHour: 0, audio: 0, output: 1, reasoning: 0 },
     });
     expect(chunks.slice(1).map(({ choices }) => choices[0]?.delta)).toEqual([
       { role: "assistant", content: "Hel" },
@@ -133,7 +133,7 @@ describe("anthropicReader", () => {
       input: 10,
       cacheRead: 100,
       cacheWrite: 20,
-      cacheWriteHour: 30,
+      cacheWriteHour: 30, audio: 0,
       output: 25,
       reasoning: 15,
     });

@@ -18,6 +18,7 @@ export function joinUsage(start: Json | undefined, end: Json | undefined): Token
     cacheRead: count("cache_read_input_tokens"),
     cacheWrite: written - forAnHour,
     cacheWriteHour: forAnHour,
+    audio: 0,
     output: output - reasoning,
     reasoning,
   };

@@ -37,7 +37,7 @@ describe("geminiReader", () => {
       input: 7,
       cacheRead: 4,
       cacheWrite: 0,
-      cacheWriteHour: 0,
+      cacheWriteHour: 0, audio: 0,
       output: 3,
       reasoning: 20,
     });

@@ -7,12 +7,24 @@ export function readUsage(usage: unknown): TokenUsage | undefined {
   const count = (name: string) => tokenCount(usage[name]) ?? 0;
   const prompt = count("promptTokenCount");
   const cacheRead = Math.min(prompt, count("cachedContentTokenCount"));
+  const fresh = prompt - cacheRead;
+  const cachedAudio = audioTokens(usage.cacheTokensDetails);
+  const audio = Math.min(fresh, Math.max(0, audioTokens(usage.promptTokensDetails) - cachedAudio));
   return {
-    input: prompt - cacheRead + count("toolUsePromptTokenCount"),
+    input: fresh - audio + count("toolUsePromptTokenCount"),
     cacheRead,
     cacheWrite: 0,
     cacheWriteHour: 0,
+    audio,
     output: count("candidatesTokenCount"),
     reasoning: count("thoughtsTokenCount"),
   };
 }
+
+const audioTokens = (details: unknown): number =>
+  Array.isArray(details)
+    ? details.reduce(
+        (sum, part) => sum + (isObject(part) && part.modality === "AUDIO" ? (tokenCount(part.tokenCount) ?? 0) : 0),
+        0,
+      )
+    : 0;

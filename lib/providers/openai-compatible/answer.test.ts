@@ -131,7 +131,7 @@ describe("readWhole", () => {
           native_finish_reason: "tool_calls",
         },
       ],
-      usage: { input: 3, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, output: 2, reasoning: 0 },
+      usage: { input: 3, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, audio: 0, output: 2, reasoning: 0 },
     });
   });
 
@@ -171,7 +171,7 @@ describe("readUsage", () => {
     input,
     cacheRead,
     cacheWrite,
-    cacheWriteHour: 0,
+    cacheWriteHour: 0, audio: 0,
     output,
     reasoning,
   });

@@ -91,6 +91,11 @@ describe("openAiCompatible", () => {
   test.each([
     ["HTML", "<!doctype html><p>Sign in", "text/html"],
     ["an error with status 200", '{"error":{"message":"no"}}', "application/json"],
+    [
+      "an error beside an answer",
+      '{"error":{"message":"no"},"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]}',
+      "application/json",
+    ],
     ["garbage", '{"choices":', "application/json"],
     ["a list", "[]", "application/json"],
     ["no choices", '{"choices":[]}', "application/json"],

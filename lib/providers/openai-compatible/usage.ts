@@ -16,13 +16,15 @@ export function readUsage(usage: unknown): TokenUsage | undefined {
     tokenCount(inPrompt.cached_tokens) ?? tokenCount(usage.prompt_cache_hit_tokens) ?? 0,
   );
   const cacheWrite = Math.min(sent - cacheRead, tokenCount(inPrompt.cache_write_tokens) ?? 0);
+  const audio = Math.min(sent - cacheRead - cacheWrite, tokenCount(inPrompt.audio_tokens) ?? 0);
   const reasoning = tokenCount(inCompletion.reasoning_tokens) ?? 0;
   const generated = generatedTokens(sent, completion ?? 0, reasoning, tokenCount(usage.total_tokens));
   return {
-    input: sent - cacheRead - cacheWrite,
+    input: sent - cacheRead - cacheWrite - audio,
     cacheRead,
     cacheWrite,
     cacheWriteHour: 0,
+    audio,
     output: Math.max(0, generated - reasoning),
     reasoning: Math.min(reasoning, generated),
   };
