@@ -121,7 +121,9 @@ export type ErrorBody = {
   error: { code: number; message: string; metadata: { error_type: ErrorType } & Record<string, unknown> };
 };
 
-/** OpenRouter's envelope. Its SDK insists that `code` is a number, equal to the HTTP status. */
+/** OpenRouter's envelope. Its SDK insists that `code` is a number, equal to the HTTP status, and `provider_code` a text. */
 export function toErrorBody({ status, message, type, metadata }: AppError): ErrorBody {
-  return { error: { code: status, message, metadata: { error_type: type, ...metadata } } };
+  const { provider_code: code } = metadata;
+  const providerCode = code === undefined ? {} : { provider_code: String(code) };
+  return { error: { code: status, message, metadata: { error_type: type, ...metadata, ...providerCode } } };
 }

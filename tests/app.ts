@@ -1,10 +1,13 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import OpenAI from "openai";
 import postgres from "postgres";
+import { apiKeyLabel, hashApiKey, newApiKey } from "@/lib/keys/api-key";
+import { parseUsd } from "@/lib/money";
 import { APP_SECRET, freshDatabase } from "./database";
 
 export type App = {
@@ -14,8 +17,8 @@ export type App = {
   /** The operator's command line on the app's database; its JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: each command answers in a shape of its own
   admin: (...args: string[]) => Promise<any>;
-  /** A user with credits and an inference key. */
-  customer: (credits: string, ...keyOptions: string[]) => Promise<Customer>;
+  /** A user with credits and an inference key, with a limit if one is given; US dollars. */
+  customer: (credits: string, limit?: string) => Promise<Customer>;
   /** Everything the server has printed so far. */
   output: () => string;
   process: ChildProcess;
@@ -53,7 +56,6 @@ export async function startApp({ env = {}, databaseUrl, command = ["server.mjs"]
 
   const sql = postgres(database, { max: 4, onnotice: () => {} });
   const admin = (...args: string[]) => runAdmin(settings, args);
-  let customers = 0;
   return {
     url,
     databaseUrl: database,
@@ -61,13 +63,7 @@ export async function startApp({ env = {}, databaseUrl, command = ["server.mjs"]
     admin,
     output: () => output,
     process: child,
-    async customer(credits, ...keyOptions) {
-      const email = `customer-${++customers}@test`;
-      const user = await admin("user", "create", "--email", email, "--credits", credits);
-      const { key, hash } = await admin("key", "create", "--user", email, ...keyOptions);
-      const client = new OpenAI({ baseURL: `${url}/api/v1`, apiKey: key, maxRetries: 0 });
-      return { email, accountId: user.accountId, key, hash, client };
-    },
+    customer: (credits, limit) => insertCustomer(sql, url, credits, limit),
     async stop() {
       await sql.end();
       if (child.exitCode !== null) return;
@@ -75,6 +71,23 @@ export async function startApp({ env = {}, databaseUrl, command = ["server.mjs"]
       await once(child, "exit");
     },
   };
+}
+
+/** What the operator's `user create` and `key create` write, without the second that each of them takes to start. */
+async function insertCustomer(sql: postgres.Sql, url: string, credits: string, limit?: string): Promise<Customer> {
+  const email = `${randomUUID()}@test`;
+  const key = newApiKey();
+  const hash = hashApiKey(key);
+  const [account] = await sql`insert into accounts default values returning id`;
+  const accountId: string = account?.id;
+  await sql`insert into users (account_id, email) values (${accountId}, ${email})`;
+  const amount = parseUsd(credits).toString();
+  if (amount !== "0") await sql`select credit(${accountId}, ${amount}::text::bigint, 'adjustment', 'test', ${email})`;
+  const limitNano = limit === undefined ? null : parseUsd(limit).toString();
+  await sql`
+    insert into api_keys (account_id, name, hash, label, limit_nano)
+    values (${accountId}, 'test', ${hash}, ${apiKeyLabel(key)}, ${limitNano}::text::bigint)`;
+  return { email, accountId, key, hash, client: new OpenAI({ baseURL: `${url}/api/v1`, apiKey: key, maxRetries: 0 }) };
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string) {

@@ -1,13 +1,14 @@
 import type { Attempt } from "@/db/schema";
-import { AppError } from "@/lib/errors";
+import { AppError, ProviderError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
 import { currentCatalogue, type Endpoint, findModel } from "@/lib/models/catalogue";
+import { noteOutage } from "@/lib/models/outages";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
 import type { Stamp } from "@/lib/protocol/wire";
 import { adapterFor } from "@/lib/providers";
 import { admit } from "./admit";
-import { firstAnswer } from "./first-answer";
+import { type Answer, firstAnswer } from "./first-answer";
 import { type App, beginGeneration, type Generation } from "./generation";
 import { planRoute } from "./plan-route";
 import { supportedRequest } from "./supported-request";
@@ -57,14 +58,20 @@ export async function complete(
       request: supportedRequest(request, endpoint),
       upstreamModel: endpoint.upstreamModel,
       maxOutputTokens: outputCap(endpoint),
+      mayThink: model.reasoning,
       signal: upstream.signal,
     });
   };
 
   try {
-    const { endpoint, opening, rest } = await firstAnswer(route.endpoints, open, attempts);
-    const stamp = { id, created: Math.floor(Date.now() / 1000), model: model.slug, provider: endpoint.provider.name };
-    return { stamp, chunks: metered(opening, rest, generation, hidesReasoning(request)), generation };
+    const answer = await firstAnswer(route.endpoints, open, attempts);
+    const stamp = {
+      id,
+      created: Math.floor(Date.now() / 1000),
+      model: model.slug,
+      provider: answer.endpoint.provider.name,
+    };
+    return { stamp, chunks: metered(answer, generation, hidesReasoning(request)), generation };
   } catch (error) {
     await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
     throw error;
@@ -94,8 +101,7 @@ function tieToCaller(request: ChatRequest, caller: AbortSignal, upstream: AbortC
 
 /** One generator for what was read already and what comes: on this path each more of them is paid for by every chunk. */
 async function* metered(
-  opening: ChatChunk[],
-  rest: AsyncIterator<ChatChunk>,
+  { endpoint, opening, rest }: Answer,
   generation: Generation,
   hidden: boolean,
 ): AsyncGenerator<ChatChunk> {
@@ -103,13 +109,18 @@ async function* metered(
     generation.note(chunk);
     return hidden ? withoutReasoning(chunk) : chunk;
   };
-  for (const read of opening) {
-    const chunk = pass(read);
-    if (chunk.choices.length > 0) yield chunk;
-  }
-  for (let step = await rest.next(); !step.done; step = await rest.next()) {
-    const chunk = pass(step.value);
-    if (chunk.choices.length > 0) yield chunk;
+  try {
+    for (const read of opening) {
+      const chunk = pass(read);
+      if (chunk.choices.length > 0) yield chunk;
+    }
+    for (let step = await rest.next(); !step.done; step = await rest.next()) {
+      const chunk = pass(step.value);
+      if (chunk.choices.length > 0) yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof ProviderError && error.countsAsOutage) noteOutage(endpoint.id);
+    throw error;
   }
 }
 

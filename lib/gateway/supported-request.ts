@@ -23,6 +23,7 @@ const PARAMETERS: Record<string, string> = {
   reasoning: "reasoning",
   reasoning_effort: "reasoning",
   include_reasoning: "reasoning",
+  verbosity: "verbosity",
 };
 
 /** The request without the parameters that an endpoint does not know: dropped, as OpenRouter does, rather than refused. */

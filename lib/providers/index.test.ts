@@ -88,6 +88,13 @@ describe("adapterFor", () => {
     expect(adapterFor({ ...connection, ...change })).not.toBe(adapterFor(connection));
   });
 
+  test("leaves it to the call to say that a connection cannot be used", async () => {
+    const adapter = adapterFor({ ...connection, apiKey: "sk-secret\nx" });
+    const { error } = await failureAfter(adapter, callOf());
+    expect(error).toMatchObject({ name: "ProviderError", failure: "credential", tryNext: true });
+    expect(String(error)).not.toContain("secret");
+  });
+
   test("does not keep them for ever", () => {
     const first = adapterFor(connection);
     for (let count = 0; count < 200; count++) adapterFor({ ...connection, apiKey: `sk-${count}` });

@@ -15,18 +15,23 @@ const factories: Record<ProviderKind, (connection: Connection) => ProviderAdapte
 const MOST_KEPT = 200;
 const kept = new Map<string, ProviderAdapter>();
 
-/**
- * The adapter for a connection, with its client made once.
- *
- * @throws ProviderError `credential` for a key that cannot be sent.
- */
+/** The adapter for a connection, with its client made once. What is wrong with the connection, a call throws. */
 export function adapterFor(connection: Connection): ProviderAdapter {
   const { kind, provider, baseUrl = "", apiKey } = connection;
   const key = JSON.stringify([kind, provider, baseUrl, apiKey]);
   const known = kept.get(key);
   if (known) return known;
-  const adapter = factories[kind](connection);
+  const adapter = makeOrRefuse(connection);
   if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
   kept.set(key, adapter);
   return adapter;
+}
+
+/** So that a connection that cannot be used fails like one that does not answer, and another endpoint is tried. */
+function makeOrRefuse(connection: Connection): ProviderAdapter {
+  try {
+    return factories[connection.kind](connection);
+  } catch (error) {
+    return () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) });
+  }
 }

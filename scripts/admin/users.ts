@@ -31,9 +31,14 @@ export const userCommands = {
   ),
   grant: command(
     "Give a user credits (US dollars). With --reference, the same grant twice is booked once.",
-    { email: { type: "string" }, credits: { type: "string" }, reference: { type: "string" } },
-    async ({ email, credits, reference }) => {
-      const user = await userByEmail(email);
+    {
+      user: { type: "string" },
+      email: { type: "string" },
+      credits: { type: "string" },
+      reference: { type: "string" },
+    },
+    async ({ user: name, email, credits, reference }) => {
+      const user = await userByEmail(name ?? email);
       const amount = parseUsd(required(credits, "credits"));
       if (amount === 0n) throw new Error("--credits must be more than nothing");
       const outcome = await creditAccount(user.accountId, grant(amount, reference ?? randomUUID()));

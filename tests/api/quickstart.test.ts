@@ -40,10 +40,11 @@ async function freePort() {
   return free;
 }
 
-function launch(env: Record<string, string> = {}) {
+function launch() {
   const child = spawn(process.execPath, ["scripts/quickstart.mjs"], {
     cwd: project,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...env } as NodeJS.ProcessEnv,
+    // What the shell says about NODE_ENV must not matter.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "development", PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   launchers.push(child);

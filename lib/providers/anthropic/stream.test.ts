@@ -133,7 +133,8 @@ describe("anthropicReader", () => {
       input: 10,
       cacheRead: 100,
       cacheWrite: 20,
-      cacheWriteHour: 30, audio: 0,
+      cacheWriteHour: 30,
+      audio: 0,
       output: 25,
       reasoning: 15,
     });
@@ -167,6 +168,7 @@ describe("anthropicReader", () => {
       { type: "new_event" },
       open(0, { type: "server_tool_use", id: "x" }),
       piece(0, { type: "citations_delta", citation: {} }),
+      piece(0, { type: "text_delta", text: "" }),
       piece(0, { type: "input_json_delta", partial_json: "{}" }),
       close(0),
       {},

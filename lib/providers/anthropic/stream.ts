@@ -92,7 +92,7 @@ const hasInput = (input: unknown) => isObject(input) && Object.keys(input).lengt
 function readDelta(delta: Json, at: unknown, state: State): ChatChunk | undefined {
   switch (delta.type) {
     case "text_delta":
-      return deltaChunk({ content: String(delta.text ?? "") });
+      return delta.text ? deltaChunk({ content: String(delta.text) }) : undefined;
     case "thinking_delta":
       return delta.thinking ? deltaChunk(thinkingDelta(delta.thinking, undefined, at)) : undefined;
     case "signature_delta":

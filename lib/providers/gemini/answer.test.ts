@@ -37,7 +37,8 @@ describe("geminiReader", () => {
       input: 7,
       cacheRead: 4,
       cacheWrite: 0,
-      cacheWriteHour: 0, audio: 0,
+      cacheWriteHour: 0,
+      audio: 0,
       output: 3,
       reasoning: 20,
     });
@@ -138,10 +139,37 @@ describe("geminiReader", () => {
     ]);
   });
 
+  test("lets no silence pass for the first word", () => {
+    const { chunks } = read([
+      parts([], undefined, { promptTokenCount: 9 }),
+      parts([{ text: "" }]),
+      parts([{ text: "a" }], "STOP"),
+    ]);
+    expect(chunks).toEqual([
+      { choices: [], usage: expect.objectContaining({ input: 9 }) },
+      { choices: [expect.objectContaining({ delta: { role: "assistant", content: "a" } })] },
+    ]);
+  });
+
+  test("counts audio that was sent apart, but not twice where it was cached", () => {
+    const { chunks } = read([
+      parts([{ text: "a" }], "STOP", {
+        promptTokenCount: 100,
+        cachedContentTokenCount: 30,
+        promptTokensDetails: [
+          { modality: "TEXT", tokenCount: 40 },
+          { modality: "AUDIO", tokenCount: 60 },
+        ],
+        cacheTokensDetails: [{ modality: "AUDIO", tokenCount: 20 }],
+      }),
+    ]);
+    expect(usageOf(chunks)).toMatchObject({ input: 30, cacheRead: 30, audio: 40 });
+  });
+
   test("is not finished without a reason, and passes over what it does not know", () => {
     expect(read([parts([{ text: "a" }])]).finished).toBe(false);
     expect(read([]).finished).toBe(false);
-    expect(read([{ responseId: "x" }, parts([{ executableCode: {} }])]).deltas).toEqual([{ role: "assistant" }]);
+    expect(read([{ responseId: "x" }, parts([{ executableCode: {} }])]).deltas).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ChatChoice, ChatChunk, ChatDelta } from "@/lib/protocol/chat-chunk";
 import type { AnswerReader, Json } from "../dialect";
+import { saysSomething } from "../silence";
 import { isObject } from "../upstream-complaint";
 import { UpstreamFault } from "../upstream-fault";
 import { GEMINI } from "./contents";
@@ -29,7 +30,10 @@ export function readWhole(answer: Json): ChatChunk {
 function readChunk(event: Json, state: State): ChatChunk | undefined {
   const chunk: ChatChunk = { choices: [] };
   const candidates = Array.isArray(event.candidates) ? event.candidates.filter(isObject) : [];
-  for (const candidate of candidates) chunk.choices.push(readCandidate(candidate, state));
+  for (const candidate of candidates) {
+    const choice = readCandidate(candidate, state);
+    if (choice) chunk.choices.push(choice);
+  }
   const blocked = isObject(event.promptFeedback) ? event.promptFeedback.blockReason : undefined;
   if (!candidates.length && typeof blocked === "string") chunk.choices.push(refusal(blocked, state));
   const usage = readUsage(event.usageMetadata);
@@ -51,21 +55,24 @@ function refusal(reason: string, state: State): ChatChoice {
   return { index: 0, delta: { role: "assistant" }, finish_reason: "content_filter", native_finish_reason: reason };
 }
 
-function readCandidate(source: Json, state: State): ChatChoice {
+function readCandidate(source: Json, state: State): ChatChoice | undefined {
   const index = typeof source.index === "number" ? source.index : 0;
   const candidate = candidateOf(state, index);
-  const delta: ChatDelta = candidate.begun ? {} : { role: "assistant" };
-  candidate.begun = true;
+  const delta: ChatDelta = {};
   const parts = isObject(source.content) && Array.isArray(source.content.parts) ? source.content.parts : [];
   for (const part of parts) if (isObject(part)) readPart(part, delta, candidate);
   const native = typeof source.finishReason === "string" ? source.finishReason : null;
   if (native) candidate.finished = true;
-  return {
+  const choice: ChatChoice = {
     index,
     delta,
     finish_reason: native === null ? null : toFinishReason(native, candidate.calls > 0),
     native_finish_reason: native,
   };
+  if (!saysSomething(choice)) return undefined;
+  if (!candidate.begun) choice.delta = { role: "assistant", ...delta };
+  candidate.begun = true;
+  return choice;
 }
 
 function readPart(part: Json, delta: ChatDelta, candidate: Candidate): void {

@@ -161,6 +161,22 @@ describe("openAiReader", () => {
     expect(reader.finished()).toBe(true);
   });
 
+  test("lets no silence pass for the first word", () => {
+    const reader = openAiReader();
+    expect(reader.read(chunk({ role: "assistant", content: "", refusal: null }))).toBeUndefined();
+    expect(reader.read({ ...chunk({ role: "assistant", content: "" }), usage: { prompt_tokens: 3 } })).toEqual({
+      choices: [],
+      usage: expect.objectContaining({ input: 3 }),
+    });
+    const first = { tool_calls: [{ index: 0, id: "c", function: { name: "f", arguments: "" } }] };
+    expect(reader.read(chunk(first))?.choices[0]?.delta).toMatchObject({
+      role: "assistant",
+      tool_calls: [{ id: "c" }],
+    });
+    expect(reader.read(chunk({ content: "b" }))?.choices[0]?.delta).toEqual({ content: "b" });
+    expect(reader.read(chunk({}, { finish_reason: "stop" }))?.choices[0]?.delta).toEqual({});
+  });
+
   test("says nothing for an event without choices or usage", () => {
     expect(openAiReader().read({ choices: [], prompt_filter_results: [] })).toBeUndefined();
   });
@@ -171,7 +187,8 @@ describe("readUsage", () => {
     input,
     cacheRead,
     cacheWrite,
-    cacheWriteHour: 0, audio: 0,
+    cacheWriteHour: 0,
+    audio: 0,
     output,
     reasoning,
   });
@@ -219,5 +236,15 @@ describe("readUsage", () => {
     ],
   ])("%s", (_, usage, expected) => {
     expect(readUsage(usage)).toEqual(expected);
+  });
+
+  test("counts audio that was sent apart", () => {
+    const details = { cached_tokens: 30, audio_tokens: 60 };
+    expect(readUsage({ prompt_tokens: 100, completion_tokens: 1, prompt_tokens_details: details })).toMatchObject({
+      input: 10,
+      cacheRead: 30,
+      audio: 60,
+    });
+    expect(readUsage({ prompt_tokens: 50, prompt_tokens_details: details })).toMatchObject({ input: 0, audio: 20 });
   });
 });

@@ -22,6 +22,12 @@ describe("toOpenAiRequest", () => {
     expect(other({ max_completion_tokens: 9 })).toEqual({ model: "llama", messages: [hello], max_tokens: 4_000 });
   });
 
+  test("tells OpenAI alone how much to write", () => {
+    expect(genuine({ verbosity: "max" }).verbosity).toBe("high");
+    expect(genuine({ verbosity: "low" }).verbosity).toBe("low");
+    expect(other({ verbosity: "low" })).not.toHaveProperty("verbosity");
+  });
+
   test("asks for the usage of a stream", () => {
     expect(genuine({ stream: true })).toMatchObject({ stream: true, stream_options: { include_usage: true } });
     expect(genuine({ stream: false })).not.toHaveProperty("stream_options");

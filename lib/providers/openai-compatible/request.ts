@@ -39,7 +39,7 @@ export function toOpenAiRequest(call: ProviderCall, genuine: boolean): ChatCompl
   }
   if (request.stop?.length) body.stop = request.stop;
   addTools(body, request);
-  if (request.verbosity) body.verbosity = toVerbosity(request.verbosity);
+  if (genuine && request.verbosity) body.verbosity = toVerbosity(request.verbosity);
   const effort = toEffort(request, maxOutputTokens);
   if (effort) body.reasoning_effort = effort;
   if (request.stream) {
