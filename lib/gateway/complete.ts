@@ -92,7 +92,8 @@ function tieToCaller(request: ChatRequest, caller: AbortSignal, upstream: AbortC
     void generation.end("cancelled");
   };
   if (request.stream) caller.addEventListener("abort", hangUp, { once: true });
-  if (request.stream && caller.aborted) hangUp();
+  // Not at once: what this function returns is called at the end, which must not come before it.
+  if (request.stream && caller.aborted) queueMicrotask(hangUp);
   return () => {
     clearTimeout(timer);
     caller.removeEventListener("abort", hangUp);

@@ -5,6 +5,7 @@ import { sampleOf } from "./sample.mjs";
 
 const CHARACTERS_PER_TOKEN = 4;
 const CHARACTERS_ECHOED = 200;
+const THOUGHT = "A stand-in does not think, but this is where its thoughts would be.";
 
 /**
  * @typedef {import("@copilotkit/aimock").ChatCompletionRequest} Request
@@ -14,12 +15,13 @@ const CHARACTERS_ECHOED = 200;
  * @property {string} [toolName] the one tool that has to be called
  * @property {boolean} json the text has to be JSON
  * @property {unknown} [schema] its JSON schema
+ * @property {boolean} [thoughts] the caller wants to see the model think
  * @property {"stop" | "tool_calls"} [afterCall] the finish reason that goes with a tool call
  */
 
 /**
- * Calls a tool when forced to or when asked about the weather, else answers with text. Token usage follows from the
- * lengths, and never exceeds the request's own limit.
+ * Calls a tool when forced to or when asked about the weather, else answers with text; thinks before that if asked
+ * to. Token usage follows from the lengths, and never exceeds the request's own limit.
  * @param {Request} request
  * @param {Wishes} wishes
  * @returns {Answer}
@@ -27,20 +29,24 @@ const CHARACTERS_ECHOED = 200;
 export function answer(request, wishes) {
   const tool = toolToCall(request, wishes);
   const promptTokens = tokensIn(JSON.stringify([request.messages, request.tools ?? []]));
+  const limit = Number(request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY);
+  const thoughts = wishes.thoughts && limit > tokensIn(THOUGHT) ? THOUGHT : undefined;
+  const thoughtTokens = thoughts ? tokensIn(thoughts) : 0;
   if (tool) {
     const call = { name: tool.function.name, arguments: JSON.stringify(sampleOf(tool.function.parameters ?? {})) };
     return {
       toolCalls: [call],
-      usage: usage(promptTokens, tokensIn(call.name + call.arguments)),
+      reasoning: thoughts,
+      usage: usage(promptTokens, thoughtTokens + tokensIn(call.name + call.arguments)),
       finishReason: wishes.afterCall,
     };
   }
   const whole = wishes.json ? JSON.stringify(sampleOf(wishes.schema ?? {})) : prose(request);
-  const limit = Number(request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY);
-  const text = whole.slice(0, limit * CHARACTERS_PER_TOKEN);
+  const text = whole.slice(0, (limit - thoughtTokens) * CHARACTERS_PER_TOKEN);
   return {
     content: text,
-    usage: usage(promptTokens, tokensIn(text)),
+    reasoning: thoughts,
+    usage: usage(promptTokens, thoughtTokens + tokensIn(text)),
     finishReason: text.length < whole.length ? "length" : "stop",
   };
 }

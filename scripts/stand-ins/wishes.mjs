@@ -26,12 +26,13 @@ export function openaiWishes(request) {
  * @returns {Wishes}
  */
 export function anthropicWishes(body) {
-  const { tool_choice: choice, output_config: output } = parsed(body);
+  const { tool_choice: choice, output_config: output, thinking } = parsed(body);
   return {
     toolUse: choice?.type === "none" ? "none" : ["any", "tool"].includes(choice?.type) ? "required" : "auto",
     toolName: choice?.name,
     json: output?.format?.type === "json_schema",
     schema: output?.format?.schema,
+    thoughts: ["enabled", "adaptive"].includes(thinking?.type),
   };
 }
 
@@ -47,6 +48,7 @@ export function geminiWishes(body) {
     toolName: allowedFunctionNames?.[0],
     json: generationConfig?.responseMimeType === "application/json",
     schema: generationConfig?.responseJsonSchema ?? generationConfig?.responseSchema,
+    thoughts: generationConfig?.thinkingConfig?.includeThoughts === true,
     afterCall: "stop", // Gemini has no reason of its own for that
   };
 }

@@ -343,6 +343,31 @@ test("a caller who hangs up ends the upstream's work, and pays for what was gene
   expect(BigInt(row?.cost_nano)).toBe(BigInt(row?.input_tokens) * 1_000n + BigInt(row?.output_tokens) * 2_000n);
 });
 
+test("a caller who hangs up at whatever moment leaves no hold behind, and the server goes on", async () => {
+  await Promise.all(
+    Array.from({ length: 60 }, async (_, index) => {
+      const hangUp = new AbortController();
+      setTimeout(() => hangUp.abort(), index / 2);
+      await fetch(`${app.url}/api/v1/chat/completions`, {
+        method: "POST",
+        signal: hangUp.signal,
+        headers: { authorization: `Bearer ${customer.key}`, "content-type": "application/json" },
+        body: JSON.stringify(
+          hello(index % 2 ? "test/endless" : "test/affordable", {
+            stream: index % 2 === 1 || index % 3 > 0,
+            max_tokens: 50,
+          }),
+        ),
+      })
+        .then((response) => response.text())
+        .catch(() => {});
+    }),
+  );
+  const open = async () => (await app.sql`select count(*)::int as open from holds where status = 'open'`)[0]?.open;
+  expect(await eventually(open, (count) => count === 0)).toBe(0);
+  expect((await ask(hello("test/silent"))).status).toBe(200);
+});
+
 test("a provider that counts more than can be is paid by the house: the caller pays his hold", async () => {
   const { body } = await ask(hello("test/greedy", { max_tokens: 10 }));
   const row = await generation(body.id);

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import Anthropic from "@anthropic-ai/sdk";
+import { GoogleGenAI } from "@google/genai";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startStandIns } from "../../../scripts/stand-ins/start.mjs";
@@ -77,6 +79,31 @@ it("answers with JSON of the schema that was asked for", async () => {
     response_format: { type: "json_schema", json_schema: { name: "place", schema: TOOL_SCHEMA } },
   });
   expect(JSON.parse(choices[0]?.message.content ?? "")).toEqual({ city: "stand-in" });
+});
+
+it("thinks aloud where Anthropic is asked to, and signs it", async () => {
+  const client = new Anthropic({ baseURL: standIns.anthropic, apiKey: "stand-in", maxRetries: 0 });
+  const request = { model: "claude-haiku-4-5", messages: [{ role: "user" as const, content: "Hello" }] };
+  const thinking = { type: "enabled" as const, budget_tokens: 1024 };
+  const { content, usage } = await client.messages.create({ ...request, max_tokens: 2000, thinking });
+  expect(content.map(({ type }) => type)).toEqual(["thinking", "text"]);
+  expect(content[0]).toMatchObject({ signature: expect.stringMatching(/./) });
+  const silent = await client.messages.create({ ...request, max_tokens: 2000 });
+  expect(silent.content.map(({ type }) => type)).toEqual(["text"]);
+  expect(usage.output_tokens).toBeGreaterThan(silent.usage.output_tokens);
+});
+
+it("thinks aloud where Gemini is asked to, within the limit", async () => {
+  const client = new GoogleGenAI({ apiKey: "stand-in", httpOptions: { baseUrl: standIns.google } });
+  const ask = async (maxOutputTokens: number) => {
+    const config = { maxOutputTokens, thinkingConfig: { includeThoughts: true } };
+    const answer = await client.models.generateContent({ model: "gemini-2.5-flash", contents: "Hello", config });
+    expect(answer.usageMetadata?.candidatesTokenCount).toBeLessThanOrEqual(maxOutputTokens);
+    return answer.candidates?.[0]?.content?.parts?.map((part) => part.thought === true);
+  };
+  expect(await ask(1000)).toEqual([true, false]);
+  expect(await ask(20)).toEqual([true, false]);
+  expect(await ask(10)).toEqual([false]);
 });
 
 it("streams over time and not all at once", async () => {
