@@ -18,13 +18,26 @@ function makeLogger() {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: {
-        paths: ["*.apiKey", "*.authorization", "*.password", "*.parameters", "err.cause.parameters"],
-        remove: true,
-      },
+      serializers: { err: describeError },
     },
     { write: (line: string) => void out.write(withoutSecrets(line)) },
   );
+}
+
+/**
+ * An error without what may be secret in it: a database driver's carries the statement and its parameters, and
+ * Drizzle's has them in its very message.
+ */
+export function describeError(error: unknown): Record<string, unknown> | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const cause = error.cause instanceof Error ? error.cause : undefined;
+  const frames = error.stack?.split("\n").filter((line) => line.startsWith("    at "));
+  return {
+    name: error.name,
+    message: error.name === "DrizzleQueryError" ? cause?.message : error.message,
+    code: (error as { code?: unknown }).code ?? (cause as { code?: unknown } | undefined)?.code,
+    frames: frames?.slice(0, 8).map((line) => line.trim()),
+  };
 }
 
 /** Structured lines on standard output. A message body, a prompt or an answer is never among the fields. */

@@ -106,7 +106,19 @@ const toJson = (value: unknown) =>
 const storable = (field: unknown) =>
   typeof field === "string" ? field.replaceAll("\u0000", "").toWellFormed() : field;
 
-export const toSnakeCase = (row: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
-  );
+const snakeNames = new Map<string, string>();
+
+function toSnakeName(name: string): string {
+  let snake = snakeNames.get(name);
+  if (snake === undefined) {
+    snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    snakeNames.set(name, snake);
+  }
+  return snake;
+}
+
+function toSnakeCase(row: Record<string, unknown>): Record<string, unknown> {
+  const snake: Record<string, unknown> = {};
+  for (const name in row) snake[toSnakeName(name)] = row[name];
+  return snake;
+}

@@ -7,8 +7,7 @@ export function apiRoute(handler: ApiHandler): ApiHandler {
   return async (request) => {
     const reply = await handler(request).catch((thrown: unknown) => {
       const error = asAppError(thrown);
-      if (error.status >= 500)
-        log().error({ path: request.path, type: error.type, err: describe(error) }, error.message);
+      if (error.status >= 500) log().error({ path: request.path, type: error.type, err: error.cause }, error.message);
       return errorReply(error);
     });
     Object.assign(reply.headers, CORS_HEADERS);
@@ -22,15 +21,4 @@ export function errorReply(error: AppError): ApiReply {
   // The SDKs of this dialect try again by themselves; where that cannot help, they are told so.
   if (error.status < 500 && error.status !== 429) headers["x-should-retry"] = "false";
   return jsonReply(toErrorBody(error), error.status, headers);
-}
-
-/** A cause may be a driver's error, whose message lists parameters: its stack and code say enough. */
-function describe({ cause }: AppError): Record<string, unknown> | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const code = (cause as { code?: unknown }).code ?? (cause.cause as { code?: unknown } | undefined)?.code;
-  const frames = cause.stack
-    ?.split("\n")
-    .filter((line) => line.startsWith("    at "))
-    .slice(0, 8);
-  return { name: cause.name, message: cause.name === "DrizzleQueryError" ? undefined : cause.message, code, frames };
 }

@@ -76,7 +76,9 @@ async function readText(message: IncomingMessage): Promise<string> {
     message.on("end", () => resolve(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)));
     const brokenOff = () => reject(new AppError("invalid_request", "The request ended before its body was complete."));
     message.on("error", brokenOff);
-    message.on("close", brokenOff);
+    message.on("close", () => {
+      if (!message.complete) brokenOff();
+    });
   });
   try {
     return strictUtf8.decode(body);
@@ -141,10 +143,7 @@ function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
 
 /** Before the head is out, the caller can still be told; after it, a cut connection says that the answer is not whole. */
 function fail(error: unknown, response: ServerResponse): void {
-  log().error(
-    { err: error instanceof Error ? { name: error.name, stack: error.stack } : undefined },
-    "an answer broke off",
-  );
+  log().error({ err: error }, "an answer broke off");
   if (response.headersSent) return void response.destroy();
   const { status, headers, body } = errorReply(asAppError(error));
   response.writeHead(status, headers);
