@@ -86,26 +86,30 @@ returns table (hold_id text, outcome text, granted_nano bigint, room_nano bigint
 language plpgsql set search_path = public, pg_temp
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
-  v_keys uuid[];
+  v_keys uuid[]; v_accounts uuid[]; v_limited boolean;
   v_account uuid; v_free bigint := 0; v_account_taken bigint := 0;
   v_key uuid; v_key_free bigint; v_key_taken bigint := 0; v_window timestamptz;
   v_now timestamptz; v_room bigint;
-  v_ids text[] := '{}'; v_grants bigint[] := '{}';
+  v_ids text[] := '{}'; v_owners uuid[] := '{}'; v_by uuid[] := '{}'; v_grants bigint[] := '{}'; v_on_key boolean[] := '{}';
+  v_progress jsonb[] := '{}';
   item record;
 begin
-  select array_agg(distinct (i ->> 'key_id')::uuid) into v_keys from jsonb_array_elements(p_items) i;
   -- The share lock keeps a limit from being set or lifted under us; only a key with a limit is written.
-  perform 1 from api_keys where id = any (v_keys) order by id for key share;
-  perform 1 from api_keys where id = any (v_keys) and limit_nano is not null order by id for no key update;
-  perform 1 from accounts where id in (select account_id from api_keys where id = any (v_keys)) order by id for no key update;
+  select array_agg(k.id), array_agg(k.account_id), bool_or(k.limit_nano is not null) into v_keys, v_accounts, v_limited
+    from (select id, account_id, limit_nano from api_keys
+           where id in (select (i ->> 'key_id')::uuid from jsonb_array_elements(p_items) i) order by id for key share) k;
+  if v_limited then
+    perform 1 from api_keys where id = any (v_keys) and limit_nano is not null order by id for no key update;
+  end if;
+  perform 1 from accounts where id = any (v_accounts) order by id for no key update;
   v_now := clock_timestamp(); -- after the locks: a window that rolled while we waited is the one that admits us
 
   for item in
-    select i.id, i.most, i.least, k.id as key_id, k.account_id, k.limit_nano, k.reset, k.window_start, k.spent_nano,
+    select i.id, i.most, i.least, i.progress, k.id as key_id, k.account_id, k.limit_nano, k.reset, k.window_start, k.spent_nano,
            k.held_nano as key_held, a.posted_nano, a.held_nano, a.floor_nano, a.frozen, h.amount_nano as opened_before,
            (k.id is not null and not k.disabled and k.deleted_at is null and (k.expires_at is null or k.expires_at > v_now)) as live
-      from rows from (jsonb_to_recordset(p_items) as (id text, key_id uuid, most bigint, least bigint))
-             with ordinality as i(id, key_id, most, least, n)
+      from rows from (jsonb_to_recordset(p_items) as (id text, key_id uuid, most bigint, least bigint, progress jsonb))
+             with ordinality as i(id, key_id, most, least, progress, n)
       left join api_keys k on k.id = i.key_id
       left join accounts a on a.id = k.account_id
       left join holds h on h.id = i.id
@@ -155,7 +159,9 @@ begin
       if v_key_free is not null then
         v_key_free := v_key_free - granted_nano; v_key_taken := v_key_taken + granted_nano;
       end if;
-      v_ids := v_ids || item.id; v_grants := v_grants || granted_nano;
+      v_ids := v_ids || item.id; v_owners := v_owners || item.account_id; v_by := v_by || item.key_id;
+      v_grants := v_grants || granted_nano; v_on_key := v_on_key || (item.limit_nano is not null);
+      v_progress := v_progress || coalesce(item.progress, '{}');
     end if;
     return next;
   end loop;
@@ -163,10 +169,7 @@ begin
   if v_account_taken > 0 then update accounts set held_nano = held_nano + v_account_taken where id = v_account; end if;
 
   insert into holds (id, account_id, key_id, amount_nano, on_key, progress, created_at, expires_at)
-    select g.id, k.account_id, k.id, g.amount, k.limit_nano is not null, i.progress, v_now, v_now + p_lifetime
-      from unnest(v_ids, v_grants) as g(id, amount)
-      join jsonb_to_recordset(p_items) as i(id text, key_id uuid, progress jsonb) on i.id = g.id
-      join api_keys k on k.id = i.key_id;
+    select g.*, v_now, v_now + p_lifetime from unnest(v_ids, v_owners, v_by, v_grants, v_on_key, v_progress) as g;
 end $$;
 --> statement-breakpoint
 

@@ -1,0 +1,55 @@
+import type postgres from "postgres";
+
+type Change = { routine: string; from: string; to: string };
+
+/**
+ * Guards that can be taken out of the money functions, one at a time. A simulation over the broken functions must report
+ * a violation: one that does not has proved nothing about the whole ones either.
+ */
+export const controls: Record<string, Change> = {
+  "balance-minus-held": {
+    routine: "holds_open",
+    from: "v_free := item.posted_nano - item.held_nano - item.floor_nano;",
+    to: "v_free := item.posted_nano - item.floor_nano;",
+  },
+  "account-lock": {
+    routine: "holds_open",
+    from: "perform 1 from accounts where id = any (v_accounts) order by id for no key update;",
+    to: "perform pg_sleep(0.002);",
+  },
+  "key-limit": { routine: "holds_open", from: "least(v_free, coalesce(v_key_free, v_free))", to: "v_free" },
+  "charge-cap": {
+    routine: "holds_settle",
+    from: "settled_nano = least(c.cost, h.amount_nano)",
+    to: "settled_nano = c.cost",
+  },
+  "settle-once": { routine: "holds_settle", from: "and h.status = 'open'\n", to: "\n" },
+  "late-room": {
+    routine: "holds_settle",
+    from: "v_due := greatest(0, least(v_due, v_free, coalesce(v_key_free, v_due)));",
+    to: "null;",
+  },
+  "expiry-charge": {
+    routine: "holds_expire",
+    from: "posted_nano = a.posted_nano - s.charge",
+    to: "posted_nano = a.posted_nano",
+  },
+  "limit-carries-holds": {
+    routine: "key_set_limit",
+    from: "select coalesce(sum(amount_nano), 0)",
+    to: "select coalesce(sum(0), 0)",
+  },
+};
+
+/** Takes one guard out. */
+export async function breakGuard(sql: postgres.Sql, name: string): Promise<void> {
+  const change = controls[name];
+  if (!change) throw new Error(`there is no guard ${name}; there are ${Object.keys(controls).join(", ")}`);
+  const [row] = await sql`select pg_get_functiondef(oid) as definition from pg_proc where proname = ${change.routine}`;
+  const definition: string = row?.definition ?? "";
+  if (!definition.includes(change.from))
+    throw new Error(`${change.routine} has changed: the guard ${name} is not where it was`);
+  // A second booking of the same source would be stopped by the ledger itself, were this not lifted with the guard.
+  if (name === "settle-once") await sql`alter table ledger drop constraint ledger_source`;
+  await sql.unsafe(definition.replace(change.from, change.to));
+}

@@ -1,0 +1,25 @@
+import type postgres from "postgres";
+
+/** What the simulation knows and the database does not: by how much a lowered limit was already used when it was set. */
+export type Known = { usedAtLimit: Map<string, bigint> };
+
+/** Sentences about what is wrong; none when the books are right. One statement is one snapshot: it is exact under load. */
+export async function violations(sql: postgres.Sql, { usedAtLimit }: Known): Promise<string[]> {
+  const rows = await sql<{ what: string; id: string; by: string }[]>`
+    select 'the balance differs from its ledger' as what, account_id::text as id, posted_drift_nano::text as by from account_drift where posted_drift_nano <> 0
+    union all select 'the reserve differs from the open holds', account_id::text, held_drift_nano::text from account_drift where held_drift_nano <> 0
+    union all select 'the key''s reserve differs from its open holds', key_id::text, held_drift_nano::text from key_drift
+    union all select 'ledger, log and hold differ', generation_id, ledger_nano::text || ' / ' || log_nano::text || ' / ' || coalesce(hold_nano::text, '-') from usage_drift
+    union all select 'more was charged than held', id, (settled_nano - amount_nano)::text from holds where settled_nano > amount_nano
+    union all select 'the account passed its balance', a.id::text, (a.posted_nano - a.held_nano)::text from accounts a
+      where a.posted_nano - a.held_nano < a.floor_nano
+        and not exists (select 1 from ledger l where l.account_id = a.id and l.kind = 'refund')`;
+  const wrong = rows.map(({ what, id, by }) => `${what}: ${id}, by ${by} nano-USD`);
+  const keys = await sql<{ id: string; used: string; limit_nano: string }[]>`
+    select id, spent_nano + held_nano as used, limit_nano from api_keys where limit_nano is not null`;
+  for (const { id, used, limit_nano } of keys) {
+    const most = [BigInt(limit_nano), usedAtLimit.get(id) ?? 0n].reduce((a, b) => (a > b ? a : b));
+    if (BigInt(used) > most) wrong.push(`the key passed its limit: ${id}, ${used} of ${limit_nano} nano-USD`);
+  }
+  return wrong;
+}
