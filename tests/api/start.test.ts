@@ -4,8 +4,9 @@ import { createServer } from "node:net";
 import { OpenRouter } from "@openrouter/sdk";
 import type { ChatResult, ChatStreamChunk } from "@openrouter/sdk/models";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ceilToNanos, formatUsd, parsePrice } from "@/lib/money";
 import { startStandIns } from "../../scripts/stand-ins/start.mjs";
-import { type App, type Customer, startApp } from "../app";
+import { type App, type Customer, eventually, startApp } from "../app";
 import { APP_SECRET, freshDatabase } from "../database";
 
 let standIns: Awaited<ReturnType<typeof startStandIns>>;
@@ -77,6 +78,69 @@ test("OpenRouter's own SDK takes the answers, whole and streamed", async () => {
   }
   expect(text).toMatch(/stand-in/i);
   expect(cost).toBeGreaterThan(0);
+});
+
+test("every generation explains its cost to the last nano-dollar, to its own account alone", async () => {
+  const answer = await (await ask(server, {})).json();
+  const look = async (key: string) =>
+    (
+      await fetch(`${server.url}/api/v1/generation?id=${answer.id}`, { headers: { authorization: `Bearer ${key}` } })
+    ).json();
+  const { data } = await eventually(
+    () => look(customer.key),
+    (body) => body.data !== undefined,
+  );
+  expect(data).toMatchObject({
+    id: answer.id,
+    model: "openai/gpt-4o-mini",
+    provider_name: "OpenAI",
+    total_cost: answer.usage.cost,
+  });
+  const { explanation } = data;
+  expect(explanation.lines).toEqual([
+    { what: "prompt", count: answer.usage.prompt_tokens, price: "0.00000015", amount: expect.any(String) },
+    { what: "completion", count: answer.usage.completion_tokens, price: "0.0000006", amount: expect.any(String) },
+  ]);
+  const sum = explanation.lines.reduce(
+    (total: bigint, line: { amount: string }) => total + parsePrice(line.amount),
+    0n,
+  );
+  expect(formatUsd(ceilToNanos(sum))).toBe(explanation.charged);
+  expect(Number(explanation.charged)).toBe(answer.usage.cost);
+  const stranger = await server.customer("1");
+  expect(await look(stranger.key)).toMatchObject({ error: { code: 404 } });
+  const client = new OpenRouter({
+    apiKey: customer.key,
+    serverURL: `${server.url}/api/v1`,
+    retryConfig: { strategy: "none" },
+  });
+  const typed = await client.generations.getGeneration({ id: answer.id });
+  expect(typed.data.totalCost).toBe(answer.usage.cost);
+});
+
+test("the models that can be called are listed as OpenRouter's SDK and OpenAI's read them, page by page", async () => {
+  const openai = await customer.client.models.list();
+  expect(openai.data.map(({ id }) => id)).toContain("openai/gpt-4o-mini");
+  const all = await (await fetch(`${server.url}/api/v1/models`)).json();
+  expect(all.total_count).toBe(all.data.length);
+  expect(all.links.next).toBeNull();
+  const mini = all.data.find(({ id }: { id: string }) => id === "openai/gpt-4o-mini");
+  expect(mini.pricing).toMatchObject({
+    prompt: "0.00000015",
+    completion: "0.0000006",
+    input_cache_read: "0.000000075",
+  });
+  const second = await (await fetch(`${server.url}/api/v1/models?offset=1&limit=1`)).json();
+  expect(second.data).toEqual([all.data[1]]);
+  expect(second.links.next).toContain("offset=2");
+  const client = new OpenRouter({
+    apiKey: customer.key,
+    serverURL: `${server.url}/api/v1`,
+    retryConfig: { strategy: "none" },
+  });
+  const ids: string[] = [];
+  for await (const page of await client.models.list({})) ids.push(...page.result.data.map(({ id }) => id));
+  expect(ids).toEqual(all.data.map(({ id }: { id: string }) => id));
 });
 
 test("the process is alive, and ready while its database answers", async () => {
