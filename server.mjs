@@ -6,16 +6,16 @@ import next from "next";
 
 /** @typedef {{ listeners: Record<string, (request: http.IncomingMessage, response: http.ServerResponse) => void>, drain: (mostMs: number) => Promise<void> }} Mount */
 
-const PORT = Number(process.env.PORT || 3000);
-const HOST = process.env.HOST || "127.0.0.1";
-const START_MS = 60_000;
-const DRAIN_MS = Number(process.env.DRAIN_SECONDS || 120) * 1000;
-
 try {
   process.loadEnvFile();
 } catch {
   // No .env file: the settings are in the environment.
 }
+
+const PORT = Number(process.env.PORT || 3000);
+const HOST = process.env.HOST || "127.0.0.1";
+const START_MS = 60_000;
+const DRAIN_MS = Number(process.env.DRAIN_SECONDS || 120) * 1000;
 
 /** @type {Promise<Mount>} */
 const mounted = new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
+import { isConnectionLoss } from "./failure";
 import * as schema from "./schema";
 
 /** The server ends a statement after 5 s; a server that no longer answers at all is given up a second later. */
@@ -18,6 +19,8 @@ function connect(size: number): postgres.Sql {
     idle_timeout: 300,
     max_lifetime: 1_800,
     connect_timeout: 5,
+    // Seconds between tries: the driver's own grow to twenty, which is long after the server is back.
+    backoff: () => 0.2 + Math.random() * 0.3,
     onnotice: () => {},
     connection: {
       application_name: "openrouter-self-hosted",
@@ -39,19 +42,26 @@ const pagePool = (): Pool => processWide("page-pool", () => ({ sql: connect(pool
  * otherwise keep it pending for ever. Whoever passes the deadline takes the pool's connections with him, since none of
  * them can be trusted; the driver makes new ones.
  *
- * @throws AppError `service_unavailable` at the deadline; the driver's error otherwise.
+ * @throws AppError `service_unavailable` at the deadline, and with its cause where the connection is lost; the driver's
+ * error otherwise.
  */
 export function moneyStatement<T extends readonly object[]>(
   build: (sql: postgres.Sql) => postgres.PendingQuery<T & postgres.Row[]>,
 ): Promise<T> {
   const pool = moneyPool();
-  return withDeadline(pool, poolSize(), build(pool.sql)) as unknown as Promise<T>;
+  const query = withDeadline(pool, poolSize(), build(pool.sql)) as unknown as Promise<T>;
+  return query.catch((error) => {
+    throw isConnectionLoss(error) ? away(error) : error;
+  });
 }
+
+const away = (cause?: unknown) =>
+  new AppError("service_unavailable", "The database does not answer. Try again in a moment.", { retryAfter: 5, cause });
 
 function withDeadline<T extends Promise<unknown>>(pool: Pool, size: number, query: T): T {
   const timer = setTimeout(() => {
     const reject = (query as unknown as { reject?: (error: Error) => void }).reject;
-    reject?.(new AppError("service_unavailable", "The database did not answer in time.", { retryAfter: 5 }));
+    reject?.(away());
     replace(pool, size);
   }, DEADLINE_MS);
   const done = () => clearTimeout(timer);

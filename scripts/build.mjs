@@ -16,6 +16,7 @@ export async function buildIfNeeded({ signal } = {}) {
   const sources = hashOf(projectDir, buildInputs(), (path) => !/\.test\.tsx?$|\.md$/.test(path));
   if (existsSync(nextsOwnStamp) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === sources) return;
   rmSync(stampFile, { force: true });
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   await runStep("Building the app (a minute or so, only after changes)", [...binaryOf("next"), "build"], {
     env,

@@ -24,10 +24,15 @@ import { findRunning, processAt, readPidFile, waitForAnswer } from "./postgres-r
 /**
  * Starts Postgres over `dataDir` (made if missing), or takes the one that already runs there.
  * Without fsync a power cut may lose the data: for tests only.
- * @param {{ dataDir: string, fsync?: boolean, logFile?: string }} options
+ * @param {{ dataDir: string, fsync?: boolean, logFile?: string, port?: number }} options without a port: any free one
  * @returns {Promise<EmbeddedPostgres>}
  */
-export async function startPostgres({ dataDir: givenDir, fsync = true, logFile = `${resolve(givenDir)}.log` }) {
+export async function startPostgres({
+  dataDir: givenDir,
+  fsync = true,
+  logFile = `${resolve(givenDir)}.log`,
+  port: given,
+}) {
   fs.mkdirSync(dirname(resolve(givenDir)), { recursive: true });
   fs.mkdirSync(dirname(resolve(logFile)), { recursive: true });
   const dataDir = join(fs.realpathSync(dirname(resolve(givenDir))), basename(givenDir));
@@ -39,7 +44,7 @@ export async function startPostgres({ dataDir: givenDir, fsync = true, logFile =
   const running = await findRunning(dataDir, password);
   if (running) return reusedServer(dataDir, running.pid, urlOf(password, running.port), binaries);
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = given ?? (await freePort());
     const started = await launch({ dataDir, fsync, logFile, port, password, binaries, identity });
     if (typeof started !== "string") return started;
     const portWasTaken = started.includes("could not create any TCP/IP sockets");

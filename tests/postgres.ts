@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -15,6 +15,8 @@ declare module "vitest" {
 /** A private Postgres for the test run. Nothing in it outlives the run, so nothing is forced to disk. */
 export async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "test-postgres-"));
+  // Postgres does not run as root; where we do, another user has to get through to its data.
+  chmodSync(folder, 0o755);
   const server = await startPostgres({ dataDir: join(folder, "data"), fsync: false });
   const templateUrl = await createDatabase(server.url, "template_app");
   await migrateDatabase(templateUrl);

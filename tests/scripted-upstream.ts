@@ -71,6 +71,14 @@ const behaviours: Record<string, Behaviour> = {
     await sleep(100);
     response.destroy();
   },
+  "three-seconds": async (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    for (let words = 0; words < 30 && !response.destroyed; words++) {
+      response.write(chunk({ content: "word " }));
+      await sleep(100);
+    }
+    response.end(finish);
+  },
   "goes-on-and-on": async (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     for (let words = 0; words < 600 && !response.destroyed; words++) {

@@ -1,10 +1,15 @@
+import { isTransient } from "@/db/failure";
 import { expireHolds, type HoldAnswer, type HoldRequest, openHolds } from "@/db/queries/holds";
 import { AppError } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 import { batched } from "./batch";
-import { isConnectionLoss, isTransient, retrying } from "./database-failure";
+import { isDatabaseAway, retrying } from "./retrying";
+import { settle } from "./settle";
 
 export type { HoldAnswer, HoldRequest };
+
+/** A statement has a deadline of its own; one that has to wait for another's must not take twice as long. */
+const LONGEST_MS = 6_500;
 
 const open = () => processWide("open-hold", () => batched((items: HoldRequest[]) => retrying(() => openHolds(items))));
 
@@ -15,16 +20,43 @@ const open = () => processWide("open-hold", () => batched((items: HoldRequest[])
  * @throws AppError `service_unavailable` while the database is away: nothing is served on credit that nobody checked.
  */
 export async function openHold(request: HoldRequest): Promise<HoldAnswer> {
+  const asked = ask(request);
+  const late = Symbol("late");
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(resolve, LONGEST_MS, late);
+  });
+  const answer = await Promise.race([asked, deadline]).finally(() => clearTimeout(timer));
+  if (answer !== late) return answer;
+  // Nobody waits for it any more: if it is granted after all, it is given back.
+  asked.then(
+    ({ outcome }) => outcome === "ok" && settle(unserved(request)),
+    () => {},
+  );
+  throw unchecked();
+}
+
+async function ask(request: HoldRequest): Promise<HoldAnswer> {
   try {
     const answer = await open()(request);
     if (answer.outcome !== "insufficient" && answer.outcome !== "key_limit") return answer;
     return (await retrying(() => expireHolds(100, request.accountId))) > 0 ? await open()(request) : answer;
   } catch (error) {
-    if (isConnectionLoss(error) || isTransient(error))
-      throw new AppError("service_unavailable", "The account could not be checked. Try again in a moment.", {
-        retryAfter: 5,
-        cause: error,
-      });
-    throw error;
+    throw isDatabaseAway(error) || isTransient(error) ? unchecked(error) : error;
   }
 }
+
+const unchecked = (cause?: unknown) =>
+  new AppError("service_unavailable", "The account could not be checked. Try again in a moment.", {
+    retryAfter: 5,
+    cause,
+  });
+
+const unserved = ({ id, progress }: HoldRequest) => ({
+  id,
+  requestedModel: String(progress.requestedModel ?? ""),
+  modelSlug: String(progress.modelSlug ?? ""),
+  outcome: "failed" as const,
+  errorType: "service_unavailable",
+  costNano: 0n,
+});

@@ -34,6 +34,7 @@ export async function collect(chunks: AsyncIterable<ChatChunk>): Promise<Collect
     }
   }
   whole.choices = [...choices.values()].sort((a, b) => a.index - b.index);
+  for (const { message } of whole.choices) close(message);
   return whole;
 }
 
@@ -62,6 +63,15 @@ function fold(into: CollectedChoice, { delta, finish_reason, native_finish_reaso
 
 const joinText = (a: string | null | undefined, b: string | null | undefined): string | null =>
   typeof b === "string" ? (a ?? "") + b : (a ?? null);
+
+/** Whether an upstream says nothing, or says it in an empty text, is all the same to a caller. */
+function close(message: Message): void {
+  if (message.tool_calls) message.tool_calls = message.tool_calls.filter(Boolean);
+  const { tool_calls, refusal, images, audio } = message;
+  message.content ||= tool_calls || refusal || images || audio ? null : "";
+  message.refusal ||= null;
+  message.reasoning ||= null;
+}
 
 function foldToolCall(calls: ToolCall[], { index, id, function: { name, arguments: text } }: ToolCallDelta): void {
   const call = (calls[index] ??= { id: "", type: "function", function: { name: "", arguments: "" } });
@@ -97,9 +107,14 @@ const joinLogprobs = (a: Logprobs | null | undefined, b: Logprobs): Logprobs => 
 const joinLists = (a: unknown[] | null | undefined, b: unknown[] | null | undefined) =>
   a || b ? [...(a ?? []), ...(b ?? [])] : null;
 
-const joinAudio = (a: ChatDelta["audio"], b: NonNullable<ChatDelta["audio"]>): ChatDelta["audio"] => ({
-  ...a,
-  ...b,
-  ...((a?.data ?? b.data) !== undefined && { data: (a?.data ?? "") + (b.data ?? "") }),
-  ...((a?.transcript ?? b.transcript) !== undefined && { transcript: (a?.transcript ?? "") + (b.transcript ?? "") }),
-});
+/** The pieces of a sound come one by one; its id and its end, with one of them. */
+function joinAudio(a: ChatDelta["audio"], b: NonNullable<ChatDelta["audio"]>): NonNullable<ChatDelta["audio"]> {
+  const joined = { ...a, ...b };
+  if (a?.data !== undefined) joined.data = joinBase64(a.data, b.data ?? "");
+  if (a?.transcript !== undefined) joined.transcript = a.transcript + (b.transcript ?? "");
+  return joined;
+}
+
+/** Two texts of base64 with an end of its own each are not one. */
+const joinBase64 = (a: string, b: string) =>
+  a.endsWith("=") && b ? Buffer.concat([Buffer.from(a, "base64"), Buffer.from(b, "base64")]).toString("base64") : a + b;

@@ -11,7 +11,7 @@ export type Connection = {
   apiKey: string;
 };
 
-export type ProviderKind = "openai" | "anthropic" | "google";
+export type ProviderKind = "openai" | "openai-responses" | "anthropic" | "google";
 
 export type ProviderCall = {
   /** Already freed of parameters that the endpoint does not support. */

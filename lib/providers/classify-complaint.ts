@@ -20,6 +20,9 @@ export function classify(status: number, { words, message = "" }: Complaint): Pr
   return "invalid_request";
 }
 
+/** The words that say why content was refused. */
+export const reasonsIn = (words: ReadonlySet<string>) => contentWords.filter((word) => words.has(word));
+
 /** The status that stands behind an error told by its name alone, in the middle of a stream. */
 export function statusOfWords(words: ReadonlySet<string>): number | undefined {
   for (const word of words) if (statuses[word]) return statuses[word];

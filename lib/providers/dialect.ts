@@ -3,6 +3,7 @@ import type { Connection, ProviderAdapter, ProviderCall } from "./adapter";
 import { type Deadlines, deadlinesOf } from "./deadlines";
 import { failureOf } from "./failure";
 import { eventsOf, MOST_CHARACTERS_WITH_MEDIA } from "./server-sent-events";
+import { toolNames } from "./tool-names";
 import { isObject } from "./upstream-complaint";
 import { UpstreamFault } from "./upstream-fault";
 import type { UpstreamResponse } from "./upstream-response";
@@ -32,12 +33,15 @@ export type Dialect = {
 };
 
 export function makeAdapter(connection: Connection, dialect: Dialect): ProviderAdapter {
-  return async function* (call) {
+  return async function* (asked) {
+    const names = toolNames(asked.request);
+    const call = names ? { ...asked, request: names.inRequest(asked.request) } : asked;
+    const named = (chunk: ChatChunk) => names?.inChunk(chunk) ?? chunk;
     try {
       if (call.signal.aborted) throw call.signal.reason;
       const response = await dialect.send(call, deadlinesOf(call));
       if (!call.request.stream) {
-        yield dialect.readWhole(answerObject(await response.text()), call);
+        yield named(dialect.readWhole(answerObject(await response.text()), call));
         return;
       }
       refuseOtherTypes(response.headers.get("content-type"));
@@ -48,7 +52,7 @@ export function makeAdapter(connection: Connection, dialect: Dialect): ProviderA
         for (const { data } of events) {
           if (data === "[DONE]") done = true;
           const chunk = data && !done ? reader.read(eventObject(data)) : undefined;
-          if (chunk) yield chunk;
+          if (chunk) yield named(chunk);
         }
         if (!done && !reader.ended?.()) continue;
         response.body.letEnd();
@@ -56,14 +60,15 @@ export function makeAdapter(connection: Connection, dialect: Dialect): ProviderA
       }
       if (!reader.finished()) throw new UpstreamFault({ kind: "transport", duringAnswer: true });
     } catch (error) {
-      throw failureOf(connection, call.signal, error);
+      throw failureOf(connection, call.signal, error, call.request.model);
     }
   };
 }
 
 function eventObject(data: string): Json {
   const event = parse(data);
-  if (event.error) throw new UpstreamFault({ kind: "reported", error: event });
+  // The second is vLLM's.
+  if (event.error || event.object === "error") throw new UpstreamFault({ kind: "reported", error: event });
   return event;
 }
 

@@ -1,6 +1,7 @@
 import { ProviderError, type ProviderFailure } from "@/lib/errors";
 import type { Connection } from "./adapter";
-import { classify, statusOfWords } from "./classify-complaint";
+import { classify, reasonsIn, statusOfWords } from "./classify-complaint";
+import { addModeration } from "./moderation";
 import { clip, redact } from "./redact";
 import { retryAfterSeconds } from "./retry-after";
 import { type Complaint, readComplaint } from "./upstream-complaint";
@@ -23,11 +24,11 @@ type Upstream = Pick<Connection, "provider" | "apiKey">;
  * What to throw for an error that came up during a call: the signal's reason once that is aborted, a `ProviderError`
  * for what the upstream did, and anything else (a fault of our own) as it is.
  */
-export function failureOf(upstream: Upstream, signal: AbortSignal, error: unknown): unknown {
+export function failureOf(upstream: Upstream, signal: AbortSignal, error: unknown, model?: string): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof ProviderError) return error;
   const fault = findFault(error);
-  if (fault) return providerError(upstream, fault);
+  if (fault) return providerError(upstream, fault, model);
   // The SDKs' own deadline, which stands behind ours.
   if (error instanceof Error && error.constructor.name === "APIConnectionTimeoutError") {
     return new ProviderError(upstream.provider, "timeout", `${upstream.provider} did not answer in time.`);
@@ -35,14 +36,15 @@ export function failureOf(upstream: Upstream, signal: AbortSignal, error: unknow
   return error;
 }
 
-export function providerError(upstream: Upstream, fault: Fault): ProviderError {
+/** @param model as the caller named it: what a refusal of content is about */
+export function providerError(upstream: Upstream, fault: Fault, model?: string): ProviderError {
   switch (fault.kind) {
     case "refused":
-      return fromComplaint(upstream, fault.status, fault.body, readComplaint(fault.body), fault);
+      return fromComplaint(upstream, fault.status, fault.body, readComplaint(fault.body), { ...fault, model });
     case "reported": {
       const complaint = readComplaint(fault.error);
       const status = complaint.status ?? statusOfWords(complaint.words) ?? 500;
-      return fromComplaint(upstream, status, JSON.stringify(fault.error), complaint, {});
+      return fromComplaint(upstream, status, JSON.stringify(fault.error), complaint, { model });
     }
     default:
       return fromConnection(upstream.provider, fault);
@@ -72,9 +74,9 @@ const lateness = {
   idle: (ms: number) => `was silent for ${seconds(ms)} in the middle of its answer`,
 };
 
-type RetryHints = { retryAfter?: string; retryAfterMs?: string };
+type Hints = { retryAfter?: string; retryAfterMs?: string; model?: string };
 
-function fromComplaint(upstream: Upstream, status: number, body: string, complaint: Complaint, hints: RetryHints) {
+function fromComplaint(upstream: Upstream, status: number, body: string, complaint: Complaint, hints: Hints) {
   const failure = classify(status, complaint);
   const { provider, apiKey } = upstream;
   const said = clip(
@@ -90,10 +92,15 @@ function fromComplaint(upstream: Upstream, status: number, body: string, complai
   const retryAfter = retryAfterSeconds(hints.retryAfter, hints.retryAfterMs, complaint.retryDelay);
   const details = { upstreamStatus: status, retryAfter, cause };
   if (!callersFault.has(failure)) return new ProviderError(provider, failure, message, details);
-  return new ProviderError(provider, failure, said ? `${message.slice(0, -1)}: ${said}` : message, {
+  const refusal = new ProviderError(provider, failure, said ? `${message.slice(0, -1)}: ${said}` : message, {
     ...details,
     raw: clip(redact(body, apiKey), MOST_RAW_BYTES),
   });
+  if (failure === "moderation") {
+    const { error, words } = complaint;
+    addModeration(refusal, { error, reasons: reasonsIn(words), apiKey, model: hints.model });
+  }
+  return refusal;
 }
 
 type Wording = (provider: string, status: number) => string;

@@ -2,11 +2,13 @@ import type { Connection, ProviderAdapter, ProviderKind } from "./adapter";
 import { anthropic } from "./anthropic";
 import { gemini } from "./gemini";
 import { openAiCompatible } from "./openai-compatible";
+import { openAiResponses } from "./openai-responses";
 
 export type { Connection, ProviderAdapter, ProviderCall, ProviderKind } from "./adapter";
 
 const factories: Record<ProviderKind, (connection: Connection) => ProviderAdapter> = {
   openai: openAiCompatible,
+  "openai-responses": openAiResponses,
   anthropic,
   google: gemini,
 };

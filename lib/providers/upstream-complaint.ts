@@ -7,6 +7,8 @@ export type Complaint = {
   status?: number;
   /** Google's `retryDelay`, such as `34s`. */
   retryDelay?: string;
+  /** The error object itself. */
+  error: Record<string, unknown>;
 };
 
 /** Reads a body or an error object of any dialect; nothing about it is certain. */
@@ -23,6 +25,7 @@ export function readComplaint(source: unknown): Complaint {
     message: textOf(error.message) ?? textOf(root.error) ?? textOf(root.message) ?? textOf(root.detail),
     words,
     status: [error.code, root.code, error.status, root.status].map(Number).find((n) => n >= 400 && n < 600),
+    error,
     retryDelay: details.map(({ retryDelay }) => textOf(retryDelay)).find(Boolean),
   };
 }

@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { creditAccount, insertUser } from "@/db/queries/accounts";
 import { setApiKeyLimit } from "@/db/queries/api-keys";
 import { beatHolds, expireHolds, openHolds, settleHolds } from "@/db/queries/holds";
-import { retrying } from "@/lib/billing/database-failure";
+import { retrying } from "@/lib/billing/retrying";
 import { mintKey } from "@/lib/keys/manage";
 import { type Known, violations } from "./invariants";
 import { type Random, seeded } from "./random";

@@ -2,7 +2,7 @@ import type { ChatChunk, ChatDelta } from "@/lib/protocol/chat-chunk";
 import type { Json } from "../dialect";
 import { isObject } from "../upstream-complaint";
 import { UpstreamFault } from "../upstream-fault";
-import { toFinishReason } from "./finish-reason";
+import { explanationOf, toFinishReason, toServiceTier } from "./finish-reason";
 import { redactedDelta, thinkingDelta } from "./stream";
 import { joinUsage } from "./usage";
 
@@ -14,17 +14,22 @@ export function readWhole(answer: Json): ChatChunk {
     if (isObject(block)) addBlock(delta, block, at);
   });
   const native = typeof answer.stop_reason === "string" ? answer.stop_reason : null;
-  const usage = isObject(answer.usage) ? joinUsage(answer.usage, undefined) : undefined;
+  const refusal = explanationOf(answer);
+  if (refusal) delta.refusal = refusal;
+  const told = isObject(answer.usage) ? answer.usage : undefined;
+  const usage = joinUsage(told, undefined);
+  const tier = toServiceTier(told);
   return {
     choices: [
       { index: 0, delta, finish_reason: native === null ? null : toFinishReason(native), native_finish_reason: native },
     ],
     ...(usage && { usage }),
+    ...(tier && { service_tier: tier }),
   };
 }
 
 function addBlock(delta: ChatDelta, block: Json, at: number): void {
-  if (block.type === "text") delta.content = (delta.content ?? "") + String(block.text ?? "");
+  if (block.type === "text" && block.text) delta.content = (delta.content ?? "") + String(block.text);
   if (block.type === "thinking") addReasoning(delta, thinkingDelta(block.thinking, block.signature, at));
   if (block.type === "redacted_thinking") addReasoning(delta, redactedDelta(block.data, at));
   if (block.type === "tool_use") {

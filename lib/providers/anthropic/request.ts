@@ -30,6 +30,8 @@ export function toAnthropicRequest(call: ProviderCall): Body {
   if (stop.length) body.stop_sequences = stop;
   const cacheControl = cacheControlOf(request);
   if (cacheControl) body.cache_control = cacheControl;
+  // Only this way round: the other tiers have prices of their own, which nobody has held money for.
+  if (request.service_tier === "default") body.service_tier = "standard_only";
   if (request.stream) body.stream = true;
   return body;
 }

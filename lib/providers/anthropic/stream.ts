@@ -1,7 +1,7 @@
 import { type ChatChunk, type ChatDelta, deltaChunk, finishChunk } from "@/lib/protocol/chat-chunk";
 import type { AnswerReader, Json } from "../dialect";
 import { isObject } from "../upstream-complaint";
-import { toFinishReason } from "./finish-reason";
+import { explanationOf, toFinishReason, toServiceTier } from "./finish-reason";
 import { CLAUDE } from "./thinking-blocks";
 import { joinUsage } from "./usage";
 
@@ -68,6 +68,10 @@ function endMessage({ delta, usage }: Json, state: State): ChatChunk | undefined
   if (!native) return total && { choices: [], usage: total };
   state.finished = true;
   const chunk = finishChunk(toFinishReason(native), native);
+  const refusal = explanationOf(delta as Json);
+  if (refusal && chunk.choices[0]) chunk.choices[0].delta = { refusal };
+  const tier = toServiceTier(state.start);
+  if (tier) chunk.service_tier = tier;
   if (total) chunk.usage = total;
   return chunk;
 }

@@ -14,13 +14,21 @@ export function toThinking(
   messages: readonly Turn[],
   toolChoice: ToolChoice | undefined,
 ): ThinkingRequest {
-  return isAdaptive(call.upstreamModel) ? toAdaptive(call) : toBudget(call, messages, toolChoice);
+  return isAdaptive(call.upstreamModel)
+    ? toAdaptive(call)
+    : { ...toBudget(call, messages, toolChoice), ...verbosityOf(call) };
 }
 
-/** Without thinking the effort still says how much to write, which OpenAI calls verbosity. */
-function toAdaptive({ request, upstreamModel, maxOutputTokens }: ProviderCall): ThinkingRequest {
+/** Without thinking the effort still says how much to write, which OpenAI calls verbosity. Opus knows it since 4.5. */
+function verbosityOf({ request: { verbosity }, upstreamModel }: ProviderCall): ThinkingRequest {
+  const knows = isAdaptive(upstreamModel) || /claude-opus-4[-.]5/.test(upstreamModel);
+  return verbosity && knows ? { effort: toEffort(verbosity, upstreamModel) } : {};
+}
+
+function toAdaptive(call: ProviderCall): ThinkingRequest {
+  const { request, upstreamModel, maxOutputTokens } = call;
   const wish = thinking(request);
-  const verbosity = request.verbosity ? { effort: toEffort(request.verbosity, upstreamModel) } : {};
+  const verbosity = verbosityOf(call);
   if (!wish.wanted) return wish.refused ? { thinking: { type: "disabled" }, ...verbosity } : verbosity;
   const effort = wish.effort ?? effortOf(wish.tokens ?? maxOutputTokens / 2, maxOutputTokens);
   return {
@@ -76,5 +84,6 @@ function versionOf(model: string): [major: number, minor: number] | undefined {
 function toEffort(effort: Effort, model: string): OutputConfig["effort"] {
   if (effort === "minimal") return "low";
   const [major, minor] = versionOf(model) ?? [5, 0];
+  if (major === 4 && minor === 5) return effort === "xhigh" || effort === "max" ? "high" : effort;
   return effort === "xhigh" && major === 4 && minor === 6 ? "high" : effort;
 }

@@ -1,11 +1,12 @@
-import { randomUUID } from "node:crypto";
 import type { ChatChoice, ChatChunk, ChatDelta } from "@/lib/protocol/chat-chunk";
+import { newCallId } from "../call-id";
 import type { AnswerReader, Json } from "../dialect";
 import { saysSomething } from "../silence";
 import { isObject } from "../upstream-complaint";
 import { UpstreamFault } from "../upstream-fault";
 import { GEMINI } from "./contents";
 import { toFinishReason } from "./finish-reason";
+import { readLogprobs } from "./logprobs";
 import { readUsage } from "./usage";
 
 /** What has come of one candidate so far. */
@@ -34,8 +35,9 @@ function readChunk(event: Json, state: State): ChatChunk | undefined {
     const choice = readCandidate(candidate, state);
     if (choice) chunk.choices.push(choice);
   }
-  const blocked = isObject(event.promptFeedback) ? event.promptFeedback.blockReason : undefined;
-  if (!candidates.length && typeof blocked === "string") chunk.choices.push(refusal(blocked, state));
+  const feedback = isObject(event.promptFeedback) ? event.promptFeedback : {};
+  if (!candidates.length && typeof feedback.blockReason === "string")
+    chunk.choices.push(refusal(feedback.blockReason, feedback.blockReasonMessage, state));
   const usage = readUsage(event.usageMetadata);
   if (usage) chunk.usage = usage;
   return chunk.choices.length || usage ? chunk : undefined;
@@ -50,9 +52,11 @@ function candidateOf(state: State, index: number): Candidate {
   return candidate;
 }
 
-function refusal(reason: string, state: State): ChatChoice {
+function refusal(reason: string, message: unknown, state: State): ChatChoice {
   candidateOf(state, 0).finished = true;
-  return { index: 0, delta: { role: "assistant" }, finish_reason: "content_filter", native_finish_reason: reason };
+  const delta: ChatDelta = { role: "assistant" };
+  if (typeof message === "string" && message) delta.refusal = message;
+  return { index: 0, delta, finish_reason: "content_filter", native_finish_reason: reason };
 }
 
 function readCandidate(source: Json, state: State): ChatChoice | undefined {
@@ -69,6 +73,10 @@ function readCandidate(source: Json, state: State): ChatChoice | undefined {
     finish_reason: native === null ? null : toFinishReason(native, candidate.calls > 0),
     native_finish_reason: native,
   };
+  const { finishMessage } = source;
+  if (choice.finish_reason === "content_filter" && typeof finishMessage === "string") delta.refusal = finishMessage;
+  const logprobs = readLogprobs(source.logprobsResult);
+  if (logprobs) choice.logprobs = logprobs;
   if (!saysSomething(choice)) return undefined;
   if (!candidate.begun) choice.delta = { role: "assistant", ...delta };
   candidate.begun = true;
@@ -81,7 +89,8 @@ function readPart(part: Json, delta: ChatDelta, candidate: Candidate): void {
     if (part.thought === true) addThought(part.text, delta);
     else delta.content = (delta.content ?? "") + part.text;
   }
-  if (isObject(part.inlineData)) addMedia(part.inlineData, delta);
+  // A picture among the thoughts is a draft.
+  if (isObject(part.inlineData) && part.thought !== true) addMedia(part.inlineData, delta);
   if (typeof part.thoughtSignature === "string" && part.thoughtSignature) {
     delta.reasoning_details ??= [];
     delta.reasoning_details.push({
@@ -103,7 +112,7 @@ function addThought(text: string, delta: ChatDelta): void {
 
 /** Gemini's calls come whole, and mostly without an id. */
 function addCall(call: Json, delta: ChatDelta, candidate: Candidate): string {
-  const id = `call_${randomUUID().replaceAll("-", "").slice(0, 24)}`;
+  const id = newCallId();
   delta.tool_calls ??= [];
   delta.tool_calls.push({
     index: candidate.calls++,

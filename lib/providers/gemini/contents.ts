@@ -3,7 +3,7 @@ import type { ReasoningDetail } from "@/lib/protocol/chat-chunk";
 import type { ChatMessage, ContentPart } from "@/lib/protocol/chat-request";
 import { readArguments } from "../tool-arguments";
 import { isObject } from "../upstream-complaint";
-import { toPart } from "./part";
+import { toMedia, toPart } from "./part";
 
 export const GEMINI = "google-gemini-v1";
 
@@ -55,7 +55,7 @@ function toParts(content: string | ContentPart[] | null | undefined, name?: stri
 }
 
 function toModelParts(message: Assistant, calls: Map<string, Call>, signed: boolean): Part[] {
-  const said = toParts(message.content, message.name);
+  const said = [...toParts(message.content, message.name), ...imagesOf(message)];
   const signatures = signaturesOf(message.reasoning_details);
   const ofText = signatures.get(null);
   if (ofText) {
@@ -71,6 +71,12 @@ function toModelParts(message: Assistant, calls: Map<string, Call>, signed: bool
   });
   return [...said, ...made];
 }
+
+/** The pictures that the model made in an earlier turn, which it can go on with. */
+const imagesOf = ({ images }: Assistant): Part[] =>
+  Array.isArray(images)
+    ? images.flatMap(({ image_url: image }) => (typeof image?.url === "string" ? [toMedia(image.url)] : []))
+    : [];
 
 /** Gemini's own signatures, by the id of the call that each belongs to; null for that of the text. */
 function signaturesOf(details: readonly { type: string }[] | null | undefined): Map<string | null, string> {

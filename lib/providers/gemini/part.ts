@@ -11,9 +11,7 @@ export function toPart(part: ContentPart): Part {
     case "image_url":
       return toMedia(part.image_url.url);
     case "input_audio":
-      return {
-        inlineData: { mimeType: `audio/${part.input_audio.format.toLowerCase()}`, data: part.input_audio.data },
-      };
+      return { inlineData: { mimeType: toAudioType(part.input_audio.format), data: part.input_audio.data } };
     case "file":
       return toMedia(part.file.file_data ?? "");
     default:
@@ -21,7 +19,12 @@ export function toPart(part: ContentPart): Part {
   }
 }
 
-function toMedia(url: string): Part {
+function toAudioType(format: string): string {
+  const name = format.toLowerCase();
+  return `audio/${name.startsWith("pcm") ? "pcm" : name}`;
+}
+
+export function toMedia(url: string): Part {
   const data = readDataUrl(url);
   if (data) return { inlineData: { mimeType: data.mediaType, data: data.base64 } };
   if (!isHttpUrl(url) || isGoogleFile(url)) {

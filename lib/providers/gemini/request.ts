@@ -41,6 +41,8 @@ function addSampling(config: GenerateContentConfig, request: ChatRequest): void 
   if (request.seed != null) config.seed = toSeed(request.seed);
   if (request.presence_penalty != null) config.presencePenalty = request.presence_penalty;
   if (request.frequency_penalty != null) config.frequencyPenalty = request.frequency_penalty;
+  if (request.logprobs) config.responseLogprobs = true;
+  if (request.logprobs && request.top_logprobs) config.logprobs = request.top_logprobs;
   if (request.n && request.n > 1) config.candidateCount = request.n;
   const stop = (typeof request.stop === "string" ? [request.stop] : (request.stop ?? [])).filter(Boolean);
   if (stop.length) config.stopSequences = stop.slice(0, MOST_STOP_SEQUENCES);
@@ -62,7 +64,7 @@ function toDeclaration({ function: { name, description, parameters } }: ToolDefi
   return {
     name,
     ...(description && { description }),
-    ...(schema && { parametersJsonSchema: { ...schema, type: "object" } }),
+    ...(schema && { parametersJsonSchema: schema.$ref ? schema : { ...schema, type: "object" } }),
   };
 }
 

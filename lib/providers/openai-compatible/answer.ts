@@ -1,14 +1,8 @@
-import type {
-  ChatChoice,
-  ChatChunk,
-  ChatDelta,
-  FinishReason,
-  ReasoningDetail,
-  ToolCallDelta,
-} from "@/lib/protocol/chat-chunk";
+import type { ChatChoice, ChatChunk, ChatDelta, FinishReason, ReasoningDetail } from "@/lib/protocol/chat-chunk";
 import type { Json } from "../dialect";
 import { isObject } from "../upstream-complaint";
 import { UpstreamFault } from "../upstream-fault";
+import { readToolCalls, type ToolCalls } from "./tool-calls";
 import { readUsage } from "./usage";
 
 export function readWhole(answer: Json): ChatChunk {
@@ -18,12 +12,22 @@ export function readWhole(answer: Json): ChatChunk {
   return readChunk(answer, "message");
 }
 
-/** One chunk of a stream (`delta`), or a whole answer (`message`). Nothing that is null is passed on. */
-export function readChunk(source: Json, part: "delta" | "message"): ChatChunk {
+/**
+ * One chunk of a stream (`delta`), or a whole answer (`message`). Nothing that is null is passed on.
+ *
+ * @param callsOf the tool calls that each choice has made so far
+ */
+export function readChunk(
+  source: Json,
+  part: "delta" | "message",
+  callsOf: (choice: number) => ToolCalls = readToolCalls,
+): ChatChunk {
   const chunk: ChatChunk = { choices: [] };
-  const choices = Array.isArray(source.choices) ? source.choices : [];
-  for (const choice of choices)
-    if (isObject(choice)) chunk.choices.push(readChoice(choice, part, chunk.choices.length));
+  const choices = Array.isArray(source.choices) ? source.choices.filter(isObject) : [];
+  for (const [position, choice] of choices.entries()) {
+    const index = typeof choice.index === "number" ? choice.index : position;
+    chunk.choices.push(readChoice(choice, part, index, callsOf(index)));
+  }
   const usage = source.usage ? readUsage(source.usage) : undefined;
   if (usage) chunk.usage = usage;
   if (typeof source.service_tier === "string") chunk.service_tier = source.service_tier;
@@ -31,13 +35,16 @@ export function readChunk(source: Json, part: "delta" | "message"): ChatChunk {
   return chunk;
 }
 
-function readChoice(source: Json, part: "delta" | "message", position: number): ChatChoice {
+function readChoice(source: Json, part: "delta" | "message", index: number, calls: ToolCalls): ChatChoice {
   const native = typeof source.finish_reason === "string" && source.finish_reason ? source.finish_reason : null;
   const body = source[part];
+  const delta = isObject(body) ? readDelta(body, calls) : {};
+  const missing = native === null ? [] : calls.close();
+  if (missing.length) delta.tool_calls = [...(delta.tool_calls ?? []), ...missing];
   const choice: ChatChoice = {
-    index: typeof source.index === "number" ? source.index : position,
-    delta: isObject(body) ? readDelta(body) : {},
-    finish_reason: native === null ? null : toFinishReason(native),
+    index,
+    delta,
+    finish_reason: native === null ? null : toFinishReason(native, calls.count() > 0),
     native_finish_reason: native,
   };
   if (isObject(source.logprobs)) choice.logprobs = source.logprobs as ChatChoice["logprobs"];
@@ -56,16 +63,20 @@ const finishReasons: Record<string, FinishReason | undefined> = {
   insufficient_system_resource: "error",
 };
 
-const toFinishReason = (native: string): FinishReason => finishReasons[native] ?? "stop";
+/** Some servers call tools and say `stop`; so does OpenAI where the caller named the tool. */
+function toFinishReason(native: string, calledTools: boolean): FinishReason {
+  const reason = finishReasons[native] ?? "stop";
+  return reason === "stop" && calledTools ? "tool_calls" : reason;
+}
 
-function readDelta(source: Json): ChatDelta {
+function readDelta(source: Json, calls: ToolCalls): ChatDelta {
   const delta: ChatDelta = {};
   if (source.role === "assistant") delta.role = "assistant";
   if (typeof source.content === "string") delta.content = source.content;
   else if (Array.isArray(source.content)) readParts(source.content, delta);
   if (typeof source.refusal === "string") delta.refusal = source.refusal;
   if (Array.isArray(source.tool_calls) && source.tool_calls.length)
-    delta.tool_calls = source.tool_calls.filter(isObject).map(readToolCall);
+    delta.tool_calls = calls.read(source.tool_calls.filter(isObject));
   readReasoning(source, delta);
   if (Array.isArray(source.images) && source.images.length) delta.images = source.images as ChatDelta["images"];
   if (Array.isArray(source.annotations) && source.annotations.length)
@@ -87,26 +98,19 @@ function readParts(parts: unknown[], delta: ChatDelta): void {
   }
 }
 
-/** OpenAI itself shows no reasoning; other servers do, under either name. */
+/**
+ * OpenAI itself shows no reasoning; other servers do, under either name. The name goes along as the detail's id: a
+ * server wants the reasoning before a call back under the name that it gave it.
+ */
 function readReasoning(source: Json, delta: ChatDelta): void {
-  const text = source.reasoning_content || source.reasoning;
-  if (typeof text === "string" && text) delta.reasoning = text;
+  const name = reasoningNames.find((one) => typeof source[one] === "string" && source[one] !== "");
+  if (name) delta.reasoning = source[name] as string;
   if (Array.isArray(source.reasoning_details) && source.reasoning_details.length) {
     delta.reasoning_details = source.reasoning_details.filter(isObject) as unknown as ReasoningDetail[];
   } else if (delta.reasoning) {
-    delta.reasoning_details = [{ type: "reasoning.text", text: delta.reasoning, format: "unknown", index: 0 }];
+    const id = name && { id: name };
+    delta.reasoning_details = [{ type: "reasoning.text", text: delta.reasoning, ...id, format: "unknown", index: 0 }];
   }
 }
 
-function readToolCall(source: Json, position: number): ToolCallDelta {
-  const target = isObject(source.function) ? source.function : {};
-  const call: ToolCallDelta = { index: typeof source.index === "number" ? source.index : position, function: {} };
-  if (typeof source.id === "string" && source.id) {
-    call.id = source.id;
-    call.type = "function";
-  }
-  if (typeof target.name === "string" && target.name) call.function.name = target.name;
-  if (typeof target.arguments === "string") call.function.arguments = target.arguments;
-  else if (isObject(target.arguments)) call.function.arguments = JSON.stringify(target.arguments);
-  return call;
-}
+export const reasoningNames = ["reasoning_content", "reasoning"] as const;

@@ -34,6 +34,7 @@ export function openAiCompatible(connection: Connection): ProviderAdapter {
     },
     readWhole,
     reader: openAiReader,
+    sendsMedia: ({ upstreamModel }) => upstreamModel.includes("image"),
   };
   return makeAdapter(connection, dialect);
 }
