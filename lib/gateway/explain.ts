@@ -1,93 +1,38 @@
 import type { findGeneration } from "@/db/queries/generations";
-import { withMarkup } from "@/lib/models/price";
-import { ceilToNanos, type Nanos, type Picos } from "@/lib/money";
+import { toPriceList } from "@/lib/models/catalogue";
+import { billLines, costOf } from "@/lib/models/price";
+import type { TokenUsage } from "@/lib/protocol/token-usage";
 
 type Found = NonNullable<Awaited<ReturnType<typeof findGeneration>>>;
 
-export type Line = {
-  what: string;
-  count: number;
-  unit: "token" | "piece";
-  /** Pico-USD for one. */
-  price: Picos;
-  /** Pico-USD: count × price. */
-  amount: Picos;
-};
-
 /**
  * How a charge came about: tokens of each kind × the price that was in force, one markup, one rounding up, and never more
- * than the hold. The lines and the markup make the charge, to the nano-dollar.
+ * than the hold. The same arithmetic as the bill's own, on the row that the bill names.
  */
 export function explain({ generation, price, heldNano }: Found) {
-  const lines = price ? toLines(generation, price) : [];
-  const picos = lines.reduce((sum, { amount }) => sum + amount, 0n);
-  const cost = withMarkup(picos, generation.markupBasisPoints);
+  const usage = loggedUsage(generation);
+  const list = price && toPriceList(price);
+  const cost = list ? costOf(usage, list, generation.images, generation.markupBasisPoints) : undefined;
+  const total = cost?.total ?? 0n;
   return {
-    lines,
-    upstream: ceilToNanos(picos),
+    lines: list ? billLines(usage, list, generation.images) : [],
+    upstream: cost?.upstream ?? 0n,
     markupBasisPoints: generation.markupBasisPoints,
-    /** What the tokens come to; the charge differs where nothing was to be paid, or more than was held. */
-    cost,
+    /** What the lines come to; the charge differs where nothing was to be paid, or more than was held. */
+    cost: total,
     held: heldNano,
     charged: generation.costNano,
-    house: cost > generation.costNano ? cost - generation.costNano : 0n,
+    house: total > generation.costNano ? total - generation.costNano : 0n,
     usageSource: generation.usageSource,
-  } satisfies Record<string, unknown> & { cost: Nanos };
+  };
 }
 
-function toLines(generation: Found["generation"], list: NonNullable<Found["price"]>): Line[] {
-  const prompt =
-    generation.inputTokens +
-    generation.cacheReadTokens +
-    generation.cacheWriteTokens +
-    generation.cacheWriteHourTokens +
-    generation.audioTokens;
-  const tier = list.tiers.findLast(({ abovePromptTokens }) => prompt > abovePromptTokens);
-  const pico = (text: string | null) => (text === null ? null : BigInt(text));
-  const prices = tier
-    ? {
-        prompt: BigInt(tier.promptPico),
-        completion: BigInt(tier.completionPico),
-        cacheRead: pico(tier.cacheReadPico),
-        cacheWrite: pico(tier.cacheWritePico),
-        cacheWriteHour: pico(tier.cacheWriteHourPico),
-        reasoning: pico(tier.reasoningPico),
-      }
-    : {
-        prompt: list.promptPico,
-        completion: list.completionPico,
-        cacheRead: list.cacheReadPico,
-        cacheWrite: list.cacheWritePico,
-        cacheWriteHour: list.cacheWriteHourPico,
-        reasoning: list.reasoningPico,
-      };
-  const token = (what: string, count: number, price: Picos): Line => ({
-    what,
-    count,
-    unit: "token",
-    price,
-    amount: BigInt(count) * price,
-  });
-  const piece = (what: string, count: number, nanos: Nanos): Line => ({
-    what,
-    count,
-    unit: "piece",
-    price: nanos * 1000n,
-    amount: BigInt(count) * nanos * 1000n,
-  });
-  return [
-    token("prompt", generation.inputTokens, prices.prompt),
-    token("cache read", generation.cacheReadTokens, prices.cacheRead ?? prices.prompt),
-    token("cache write", generation.cacheWriteTokens, prices.cacheWrite ?? prices.prompt),
-    token(
-      "cache write, one hour",
-      generation.cacheWriteHourTokens,
-      prices.cacheWriteHour ?? prices.cacheWrite ?? prices.prompt,
-    ),
-    token("audio", generation.audioTokens, list.audioPico ?? prices.prompt),
-    token("completion", generation.outputTokens, prices.completion),
-    token("reasoning", generation.reasoningTokens, prices.reasoning ?? prices.completion),
-    piece("images", generation.images, list.imageNano),
-    piece("request", 1, list.requestNano),
-  ].filter(({ amount }) => amount > 0n);
-}
+export const loggedUsage = (generation: Found["generation"]): TokenUsage => ({
+  input: generation.inputTokens,
+  cacheRead: generation.cacheReadTokens,
+  cacheWrite: generation.cacheWriteTokens,
+  cacheWriteHour: generation.cacheWriteHourTokens,
+  audio: generation.audioTokens,
+  output: generation.outputTokens,
+  reasoning: generation.reasoningTokens,
+});

@@ -6,7 +6,8 @@ import { apiRoute } from "@/lib/http/api-route";
 import { authenticate } from "@/lib/keys/authenticate";
 import { currentCatalogue } from "@/lib/models/catalogue";
 import { formatPrice, formatUsd, usdNumber } from "@/lib/money";
-import { explain } from "./explain";
+import { completionTokens, promptTokens } from "@/lib/protocol/token-usage";
+import { explain, loggedUsage } from "./explain";
 
 /** GET /api/v1/generation?id=… : what a generation of the caller's account was, and how its cost came about. */
 export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
@@ -14,13 +15,8 @@ export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
   const found = await findGeneration(db(), accountId, query.get("id") ?? "");
   if (!found) throw new AppError("not_found", "Generation not found");
   const { generation } = found;
-  const prompt =
-    generation.inputTokens +
-    generation.cacheReadTokens +
-    generation.cacheWriteTokens +
-    generation.cacheWriteHourTokens +
-    generation.audioTokens;
-  const completion = generation.outputTokens + generation.reasoningTokens;
+  const usage = loggedUsage(generation);
+  const [prompt, completion] = [promptTokens(usage), completionTokens(usage)];
   const { models } = await currentCatalogue();
   const endpoint = models.get(generation.modelSlug)?.endpoints.find(({ id }) => id === generation.endpointId);
   return jsonReply({
@@ -86,10 +82,10 @@ const toWireExplanation = ({
   house,
   usageSource,
 }: ReturnType<typeof explain>) => ({
-  lines: lines.map(({ what, count, price, amount, unit }) => ({
+  lines: lines.map(({ what, count, price, amount }) => ({
     what,
     count,
-    price: unit === "token" ? formatPrice(price) : formatUsd(price / 1000n),
+    price: formatPrice(price),
     amount: formatPrice(amount),
   })),
   upstream_cost: formatUsd(upstream),

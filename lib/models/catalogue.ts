@@ -101,7 +101,8 @@ function toCatalogue(version: bigint, rows: CatalogueRows): Catalogue {
   };
 }
 
-const toPriceList = (row: CatalogueRows["prices"][number]): PriceList => ({
+/** A row of `endpoint_prices` as the bill reads it. */
+export const toPriceList = (row: CatalogueRows["prices"][number]): PriceList => ({
   id: row.id,
   prompt: row.promptPico,
   completion: row.completionPico,

@@ -40,18 +40,49 @@ export function pricesFor(list: PriceList, prompt: number): TokenPrices {
   return prices;
 }
 
+/** One line of a bill: so many of something at a price, all of it exact. */
+export type BillLine = {
+  what: string;
+  side: "prompt" | "completion";
+  count: number;
+  /** Pico-USD for one. */
+  price: Picos;
+  /** Pico-USD. */
+  amount: Picos;
+};
+
+/** Everything that a generation is billed for; what costs nothing is left out. */
+export function billLines(usage: TokenUsage, list: PriceList, images: number): BillLine[] {
+  const prices = pricesFor(list, promptTokens(usage));
+  const lines: BillLine[] = [];
+  const add = (what: string, side: BillLine["side"], count: number, price: Picos) => {
+    if (count > 0 && price > 0n) lines.push({ what, side, count, price, amount: BigInt(count) * price });
+  };
+  add("prompt", "prompt", usage.input, prices.prompt);
+  add("cache read", "prompt", usage.cacheRead, prices.cacheRead ?? prices.prompt);
+  add("cache write", "prompt", usage.cacheWrite, prices.cacheWrite ?? prices.prompt);
+  add(
+    "cache write, one hour",
+    "prompt",
+    usage.cacheWriteHour,
+    prices.cacheWriteHour ?? prices.cacheWrite ?? prices.prompt,
+  );
+  add("audio", "prompt", usage.audio, list.audio ?? prices.prompt);
+  add("images", "prompt", images, list.image * 1000n);
+  add("request", "prompt", 1, list.request * 1000n);
+  add("completion", "completion", usage.output, prices.completion);
+  add("reasoning", "completion", usage.reasoning, prices.reasoning ?? prices.completion);
+  return lines;
+}
+
 /** One bill, rounded once, up: `ceil(Σ tokens × price × (1 + markup))`. */
 export function costOf(usage: TokenUsage, list: PriceList, images: number, markupBasisPoints: number): Cost {
-  const prices = pricesFor(list, promptTokens(usage));
-  const prompt =
-    BigInt(usage.input) * prices.prompt +
-    BigInt(usage.cacheRead) * (prices.cacheRead ?? prices.prompt) +
-    BigInt(usage.cacheWrite) * (prices.cacheWrite ?? prices.prompt) +
-    BigInt(usage.cacheWriteHour) * (prices.cacheWriteHour ?? prices.cacheWrite ?? prices.prompt) +
-    BigInt(usage.audio) * (list.audio ?? prices.prompt) +
-    (BigInt(images) * list.image + list.request) * 1000n;
-  const completion =
-    BigInt(usage.output) * prices.completion + BigInt(usage.reasoning) * (prices.reasoning ?? prices.completion);
+  let prompt = 0n;
+  let completion = 0n;
+  for (const { side, amount } of billLines(usage, list, images)) {
+    if (side === "prompt") prompt += amount;
+    else completion += amount;
+  }
   return {
     total: withMarkup(prompt + completion, markupBasisPoints),
     upstreamPrompt: ceilToNanos(prompt),

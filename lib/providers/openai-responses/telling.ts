@@ -32,7 +32,7 @@ export function tellLogprobs(telling: Telling, logprobs: unknown): void {
 
 /** Only links: the other kinds are files of the operator. */
 export function tellAnnotation({ delta }: Telling, annotation: unknown): void {
-  if (!isObject(annotation) || false) return;
+  if (!isObject(annotation) || annotation.type !== "url_citation") return;
   const { type, ...citation } = annotation;
   delta.annotations ??= [];
   delta.annotations.push({ type, url_citation: citation });
