@@ -40,7 +40,8 @@ export async function admit(request: ChatRequest, route: Route, applicant: Appli
 
 async function ask(route: Route, prompt: number, { id, caller, progress }: Applicant) {
   const question = { size: route.size, prompt, choices: route.choices, markupBasisPoints: route.markupBasisPoints };
-  const wanted = (endpoint: Endpoint) => route.cap ?? mostOutputTokens(endpoint, prompt);
+  const wanted = (endpoint: Endpoint) =>
+    route.cap === undefined ? mostOutputTokens(endpoint, prompt) : Math.max(route.cap, leastCap(endpoint));
   const cost = (output: (endpoint: Endpoint) => number) =>
     route.endpoints.reduce<Nanos>((most, endpoint) => {
       const ceiling = ceilingCost(endpoint, { ...question, output: output(endpoint) });
@@ -55,6 +56,9 @@ async function ask(route: Route, prompt: number, { id, caller, progress }: Appli
   const outputCap = (endpoint: Endpoint) => Math.min(wanted(endpoint), affordableOutput(endpoint, granted, question));
   return { answer, admission: { held: granted, outputCap } satisfies Admission };
 }
+
+/** A smaller cap than this is refused by the upstream, so this is what it is told, and what is held. */
+const leastCap = ({ wire }: Endpoint) => (wire === "openai-responses" ? LEAST_OUTPUT_TOKENS : 0);
 
 function refusal(answer: HoldAnswer, route: Route, prompt: number): AppError {
   switch (answer.outcome) {

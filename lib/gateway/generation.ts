@@ -5,13 +5,13 @@ import { asAppError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
 import { log } from "@/lib/log";
 import type { Endpoint } from "@/lib/models/catalogue";
-import { countPromptTokens, countTokens } from "@/lib/models/count-tokens";
 import { costOf } from "@/lib/models/price";
 import type { Nanos } from "@/lib/money";
 import type { ChatChunk, FinishReason } from "@/lib/protocol/chat-chunk";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 import { noTokens, promptTokens, type TokenUsage } from "@/lib/protocol/token-usage";
 import type { Bill } from "@/lib/protocol/wire";
+import { finalUsage, toTokenColumns } from "./final-usage";
 import type { Route } from "./plan-route";
 
 export type Outcome = "completed" | "cancelled" | "failed";
@@ -140,39 +140,6 @@ export function beginGeneration(facts: Facts): Generation {
     finish: () => ({ reason, native }),
   };
 }
-
-/**
- * What to bill. A provider's own count, an explicit zero too, goes before any of ours; where the caller hung up, the
- * provider may not have counted the last words, so what we saw of them counts if it is more.
- */
-async function finalUsage(
-  outcome: Outcome,
-  reported: TokenUsage | undefined,
-  text: string,
-  request: ChatRequest,
-  endpoint: Endpoint | undefined,
-): Promise<{ usage: TokenUsage; source: "provider" | "estimate" | "none" }> {
-  if (!endpoint || (outcome === "failed" && !reported && text === "")) return { usage: noTokens, source: "none" };
-  if (reported && outcome !== "cancelled") return { usage: reported, source: "provider" };
-  const generated = text === "" ? 0 : await countTokens(text);
-  if (!reported)
-    return { usage: { ...noTokens, input: await countPromptTokens(request), output: generated }, source: "estimate" };
-  const unseen = generated - reported.output - reported.reasoning;
-  if (unseen <= 0) return { usage: reported, source: "provider" };
-  return { usage: { ...reported, output: reported.output + unseen }, source: "estimate" };
-}
-
-const MOST_COUNT = 2 ** 31 - 1;
-
-const toTokenColumns = (usage: TokenUsage) => ({
-  inputTokens: Math.min(usage.input, MOST_COUNT),
-  cacheReadTokens: Math.min(usage.cacheRead, MOST_COUNT),
-  cacheWriteTokens: Math.min(usage.cacheWrite, MOST_COUNT),
-  cacheWriteHourTokens: Math.min(usage.cacheWriteHour, MOST_COUNT),
-  audioTokens: Math.min(usage.audio, MOST_COUNT),
-  outputTokens: Math.min(usage.output, MOST_COUNT),
-  reasoningTokens: Math.min(usage.reasoning, MOST_COUNT),
-});
 
 type Report = {
   outcome: Outcome;

@@ -2,9 +2,9 @@
 // Local servers that speak the wire formats of OpenAI, Anthropic and Gemini, for a start without any provider key.
 
 import { text } from "node:stream/consumers";
-import { handleGemini, handleMessages, Journal, LLMock, Logger } from "@copilotkit/aimock";
+import { handleGemini, handleMessages, handleResponses, Journal, LLMock, Logger } from "@copilotkit/aimock";
 import { answer } from "./answer.mjs";
-import { anthropicWishes, geminiWishes, openaiWishes, withPlainSchemas } from "./wishes.mjs";
+import { anthropicWishes, geminiWishes, openaiWishes, responsesWishes, withPlainSchemas } from "./wishes.mjs";
 
 const CHUNK_CHARACTERS = 12;
 
@@ -24,8 +24,17 @@ export async function startStandIns({ port = 0, chunkDelayMs = 20 } = {}) {
   const pace = { chunkSize: CHUNK_CHARACTERS, streamingProfile: { ttft: chunkDelayMs, tps: 1000 / chunkDelayMs } };
   const mock = new LLMock({ host: "127.0.0.1", port, journalMaxEntries: 1 });
   mock.on({ endpoint: "chat" }, (request) => answer(request, openaiWishes(request)), pace);
-  // The mock server drops tool_choice and its like from these two formats before a fixture sees the request,
+  // The mock server drops tool_choice and its like from these formats before a fixture sees the request,
   // so here its handlers get the request from us, each with an answer made for it.
+  mock.mount("/v1/responses", {
+    async handleRequest(request, response, path) {
+      if (request.method !== "POST" || path !== "/") return false;
+      const body = await text(request);
+      const fixture = fixtureFor(responsesWishes(body), pace);
+      await handleResponses(request, response, body, [fixture], new Journal(), defaults(), () => {});
+      return true;
+    },
+  });
   mock.mount("/v1/messages", {
     async handleRequest(request, response, path) {
       if (request.method !== "POST" || path !== "/") return false;

@@ -22,6 +22,22 @@ export function openaiWishes(request) {
 }
 
 /**
+ * OpenAI's Responses API.
+ * @param {string} body
+ * @returns {Wishes}
+ */
+export function responsesWishes(body) {
+  const { tool_choice: choice, text } = parsed(body);
+  const format = text?.format;
+  return {
+    toolUse: choice === "none" ? "none" : choice === "required" || choice?.name ? "required" : "auto",
+    toolName: choice?.name,
+    json: format?.type === "json_object" || format?.type === "json_schema",
+    schema: format?.schema,
+  };
+}
+
+/**
  * @param {string} body
  * @returns {Wishes}
  */

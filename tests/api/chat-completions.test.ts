@@ -46,6 +46,8 @@ type WithCost = { cost?: number };
 
 const served = [
   { model: "openai/gpt-4o-mini", provider: "OpenAI", slug: "openai" },
+  // Through the Responses API, as OpenAI's reasoning models are.
+  { model: "openai/o4-mini", provider: "OpenAI", slug: "openai" },
   { model: "anthropic/claude-sonnet-4.5", provider: "Anthropic", slug: "anthropic" },
   { model: "google/gemini-2.5-flash", provider: "Google AI Studio", slug: "google-ai-studio" },
 ];
@@ -149,6 +151,20 @@ describe.each(served)("$model", ({ model, provider, slug }) => {
     expect(second.choices[0]?.finish_reason).toBe("stop");
     expect(second.choices[0]?.message.content).toBeTruthy();
   });
+});
+
+test("a cap smaller than the upstream takes is held for as what the upstream is told", async () => {
+  const heldFor = async (max_completion_tokens: number) => {
+    const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: "user", content: "Hello" }];
+    const { id } = await customer.client.chat.completions.create({
+      model: "openai/o4-mini",
+      messages,
+      max_completion_tokens,
+    });
+    return (await app.sql`select amount_nano from holds where id = ${id}`)[0]?.amount_nano;
+  };
+  expect(await heldFor(1)).toBe(await heldFor(16));
+  expect(await heldFor(17)).not.toBe(await heldFor(16));
 });
 
 test("an alias answers as the model it stands for", async () => {

@@ -56,7 +56,16 @@ describe("gemini", () => {
         { role: "model", parts: [{ functionCall: { name: "look", args: { n: 1 } }, thoughtSignature: "c2ln" }] },
         { role: "user", parts: [{ functionResponse: { name: "look", response: { output: "seen" } } }] },
       ],
-      tools: [{ functionDeclarations: [{ name: "look", parametersJsonSchema: tools[0]?.function.parameters }] }],
+      tools: [
+        {
+          functionDeclarations: [
+            {
+              name: "look",
+              parametersJsonSchema: { type: "object", properties: { n: { type: ["integer", "null"], minimum: 1 } } },
+            },
+          ],
+        },
+      ],
       toolConfig: { functionCallingConfig: { mode: "ANY" } },
       generationConfig: {
         maxOutputTokens: 4_000,

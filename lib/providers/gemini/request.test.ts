@@ -244,7 +244,7 @@ describe("parameters", () => {
           {
             name: "look",
             description: "Looks",
-            parametersJsonSchema: { type: "object", properties: { n: { type: "integer", exclusiveMinimum: 0 } } },
+            parametersJsonSchema: { type: "object", properties: { n: { type: "integer", minimum: 1 } } },
           },
           { name: "now" },
         ],

@@ -51,7 +51,8 @@ function schemasIn(value: unknown): Schema {
 
 /** Gemini knows no bounds that exclude themselves: of whole numbers the next one is meant, of others nearly the same. */
 function addBounds(result: Schema, { type, exclusiveMinimum: above, exclusiveMaximum: below }: Schema): void {
-  const step = type === "integer" ? 1 : 0;
-  if (typeof above === "number") result.minimum ??= above + step;
-  if (typeof below === "number") result.maximum ??= below - step;
+  const types = Array.isArray(type) ? type : [type];
+  const whole = types.includes("integer") && !types.includes("number");
+  if (typeof above === "number") result.minimum ??= whole ? Math.floor(above) + 1 : above;
+  if (typeof below === "number") result.maximum ??= whole ? Math.ceil(below) - 1 : below;
 }

@@ -53,20 +53,16 @@ describe("readChunk", () => {
     expect(
       deltaOf({ tool_calls: [{ index: 1, id: "c", type: "function", function: { name: "f", arguments: "" } }] })
         ?.tool_calls,
-    ).toEqual([{ index: 1, id: "c", type: "function", function: { name: "f", arguments: "" } }]);
-    expect(
-      deltaOf({ tool_calls: [{ index: 0, id: null, type: null, function: { name: null, arguments: "{}" } }] })
-        ?.tool_calls,
-    ).toEqual([{ index: 0, function: { arguments: "{}" } }]);
+    ).toEqual([{ index: 0, id: "c", type: "function", function: { name: "f", arguments: "" } }]);
     expect(deltaOf({ tool_calls: [{ id: "c", function: { name: "f", arguments: { a: 1 } } }] })?.tool_calls).toEqual([
       { index: 0, id: "c", type: "function", function: { name: "f", arguments: '{"a":1}' } },
     ]);
   });
 
-  test.each([{ reasoning_content: "hm" }, { reasoning: "hm" }])("shows reasoning under either name: %j", (delta) => {
-    expect(deltaOf(delta)).toEqual({
+  test.each(["reasoning_content", "reasoning"])("shows reasoning under either name, and keeps it: %s", (id) => {
+    expect(deltaOf({ [id]: "hm" })).toEqual({
       reasoning: "hm",
-      reasoning_details: [{ type: "reasoning.text", text: "hm", format: "unknown", index: 0 }],
+      reasoning_details: [{ type: "reasoning.text", text: "hm", id, format: "unknown", index: 0 }],
     });
   });
 
@@ -174,7 +170,9 @@ describe("openAiReader", () => {
       tool_calls: [{ id: "c" }],
     });
     expect(reader.read(chunk({ content: "b" }))?.choices[0]?.delta).toEqual({ content: "b" });
-    expect(reader.read(chunk({}, { finish_reason: "stop" }))?.choices[0]?.delta).toEqual({});
+    expect(reader.read(chunk({}, { finish_reason: "length" }))?.choices[0]?.delta).toEqual({
+      tool_calls: [{ index: 0, function: { arguments: "{}" } }],
+    });
   });
 
   test("says nothing for an event without choices or usage", () => {

@@ -116,7 +116,24 @@ describe("toOpenAiRequest", () => {
     [{ reasoning: {} }, undefined],
     [{}, undefined],
   ])("tells the effort of %j", (body, effort) => {
-    expect(genuine(body).reasoning_effort).toBe(effort);
+    expect(toOpenAiRequest(callOf(body, "a-model"), true).reasoning_effort).toBe(effort);
+  });
+
+  test.each([
+    ["gpt-5", "none", "minimal"],
+    ["gpt-5-mini", "xhigh", "high"],
+    ["gpt-5-2025-08-07", "minimal", "minimal"],
+    ["gpt-5-pro", "low", "high"],
+    ["gpt-5.1", "minimal", "low"],
+    ["gpt-5.1", "xhigh", "high"],
+    ["gpt-5.1-codex-max", "max", "xhigh"],
+    ["gpt-5.4-mini", "max", "xhigh"],
+    ["gpt-6-sol", "max", "max"],
+    ["o4-mini", "none", "low"],
+    ["openai/gpt-oss-120b", "minimal", "low"],
+    ["deepseek-v4", "max", "max"],
+  ])("tells %s, asked for %s, the next that it knows: %s", (model, reasoning_effort, effort) => {
+    expect(toOpenAiRequest(callOf({ reasoning_effort }, model), true).reasoning_effort).toBe(effort);
   });
 
   test("frees messages of what is not OpenAI's", () => {

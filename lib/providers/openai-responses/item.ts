@@ -34,8 +34,8 @@ export function tellItem(telling: Telling, told: Told, item: Json, at: unknown):
 function tellPart(telling: Telling, told: Told, part: Json, key: string): void {
   if (part.type === "refusal") tellRefusal(telling, restOf(told, key, textOf(part.refusal)));
   if (part.type !== "output_text") return;
-  if (!told.lengths.has(key)) tellLogprobs(telling, part.logprobs);
   tellText(telling, restOf(told, key, textOf(part.text)));
+  tellLogprobs(telling, restOf(told, `${key}.logprobs`, objectsIn(part.logprobs)));
   for (const annotation of restOf(told, `${key}.annotations`, objectsIn(part.annotations))) {
     tellAnnotation(telling, annotation);
   }
@@ -72,6 +72,6 @@ function tellThoughts(
   tellEncrypted(telling, told, id, at, encrypted_content);
 }
 
-const objectsIn = (list: unknown): Json[] => (Array.isArray(list) ? list.filter(isObject) : []);
+export const objectsIn = (list: unknown): Json[] => (Array.isArray(list) ? list.filter(isObject) : []);
 
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

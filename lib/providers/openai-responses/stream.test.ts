@@ -159,6 +159,17 @@ describe("responsesReader", () => {
     expect(choice?.logprobs).toEqual({ content: [{ ...logprob, bytes: [72] }] });
   });
 
+  test("tells each probability once, though the end of an item repeats them", () => {
+    const [first, second] = ["Grü", "ße"].map((token) => ({ token, logprob: -0.1, bytes: [1], top_logprobs: [] }));
+    const part = { type: "output_text" as const, text: "Grüße", annotations: [], logprobs: [first, second] as never[] };
+    const events = streamOf(responseOf([{ ...said(""), content: [part] }])).flatMap((event): object[] => {
+      if (event.type !== "response.output_text.delta") return [event];
+      return event.delta === "Grü" ? [{ ...event, logprobs: [first] }] : [];
+    });
+    const told = chunksOf(events).chunks.flatMap(({ choices }) => choices[0]?.logprobs?.content ?? []);
+    expect(told).toEqual([first, second]);
+  });
+
   test("has not finished before the last event", () => {
     const { reader } = chunksOf(beginningOf(responseOf([said("Hi")])));
     expect(reader.finished()).toBe(false);
@@ -198,6 +209,14 @@ describe("the ending", () => {
 
   test.each(["in_progress", "queued", "cancelled"] as const)("is none where the response is %s", (status) => {
     expect(() => wholeOf(responseOf([said("Hi")], { status }))).toThrow("malformed");
+  });
+
+  test("is known by the name of its event, or by its status", () => {
+    const response = { ...responseOf([said("Hi")]), status: undefined };
+    const { chunks } = chunksOf([{ type: "response.incomplete", response }]);
+    expect(finishOf(chunks)?.finish_reason).toBe("length");
+    const failed = responseOf([], { status: "failed" });
+    expect(() => chunksOf([{ type: "response.completed", response: failed }])).toThrow("reported");
   });
 
   test("is none where there is no output", () => {

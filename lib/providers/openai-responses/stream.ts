@@ -2,7 +2,7 @@ import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import type { AnswerReader, Json } from "../dialect";
 import { isObject } from "../upstream-complaint";
 import { failed, readEnding } from "./ending";
-import { argumentsKey, tellCall, tellItem, textOf } from "./item";
+import { argumentsKey, objectsIn, tellCall, tellItem, textOf } from "./item";
 import {
   nothingToTell,
   type Telling,
@@ -66,7 +66,7 @@ function tellEvent(telling: Telling, told: Told, event: Json): void {
     case "response.output_text.delta":
       addTold(told, `${at}.${part}`, piece.length);
       tellText(telling, piece);
-      tellLogprobs(telling, event.logprobs);
+      tellMoreLogprobs(telling, told, `${at}.${part}.logprobs`, objectsIn(event.logprobs));
       break;
     case "response.refusal.delta":
       addTold(told, `${at}.${part}`, piece.length);
@@ -91,6 +91,12 @@ function tellEvent(telling: Telling, told: Told, event: Json): void {
     case "response.output_item.done":
       if (isObject(event.item)) tellItem(telling, told, event.item, at);
   }
+}
+
+function tellMoreLogprobs(telling: Telling, told: Told, key: string, logprobs: Json[]): void {
+  if (!logprobs.length) return;
+  addTold(told, key, logprobs.length);
+  tellLogprobs(telling, logprobs);
 }
 
 /** Where the call never began, its end will tell all of it. */

@@ -25,9 +25,8 @@ export function tellRefusal({ delta }: Telling, text: string): void {
 }
 
 /** OpenAI leaves the bytes out of streams; chat completions always have the key. */
-export function tellLogprobs(telling: Telling, logprobs: unknown): void {
-  if (!Array.isArray(logprobs)) return;
-  telling.logprobs.push(...logprobs.filter(isObject).map((one) => ({ bytes: null, ...one })));
+export function tellLogprobs(telling: Telling, logprobs: Json[]): void {
+  for (const one of logprobs) telling.logprobs.push({ bytes: null, ...one });
 }
 
 /** Only links: the other kinds are files of the operator. */

@@ -8,6 +8,7 @@ import { startStandIns } from "../../../scripts/stand-ins/start.mjs";
 import { askAnthropic } from "./anthropic";
 import { askGoogle } from "./google";
 import { askOpenAI } from "./openai";
+import { askOpenAIResponses } from "./openai-responses";
 import { type Ask, type StandInClient, TOOL_NAME, TOOL_SCHEMA } from "./reply";
 
 const CHARACTERS_PER_TOKEN = 4;
@@ -21,12 +22,17 @@ afterAll(() => standIns.stop());
 type FinishReasons = { end: string; limit: string; call: string };
 const providers: { provider: "openai" | "anthropic" | "google"; client: StandInClient; finish: FinishReasons }[] = [
   { provider: "openai", client: askOpenAI, finish: { end: "stop", limit: "length", call: "tool_calls" } },
+  {
+    provider: "openai",
+    client: askOpenAIResponses,
+    finish: { end: "completed", limit: "incomplete", call: "completed" },
+  },
   { provider: "anthropic", client: askAnthropic, finish: { end: "end_turn", limit: "max_tokens", call: "tool_use" } },
   { provider: "google", client: askGoogle, finish: { end: "STOP", limit: "MAX_TOKENS", call: "STOP" } },
 ];
 const cases = providers.flatMap((each) => [false, true].map((stream) => ({ ...each, stream })));
 
-describe.each(cases)("the stand-in for $provider (stream: $stream)", ({ provider, client, finish, stream }) => {
+describe.each(cases)("the stand-in: $client.name, stream: $stream", ({ provider, client, finish, stream }) => {
   const send = (ask: Omit<Ask, "stream">) => client(standIns[provider], { ...ask, stream });
 
   it("says what it is, with token usage that follows the lengths", async () => {
@@ -104,6 +110,16 @@ it("thinks aloud where Gemini is asked to, within the limit", async () => {
   expect(await ask(1000)).toEqual([true, false]);
   expect(await ask(20)).toEqual([true, false]);
   expect(await ask(10)).toEqual([false]);
+});
+
+it("answers the Responses API with JSON too", async () => {
+  const client = new OpenAI({ baseURL: standIns.openai, apiKey: "stand-in", maxRetries: 0 });
+  const { output_text } = await client.responses.create({
+    model: "gpt-5.4",
+    input: "Hello",
+    text: { format: { type: "json_schema", name: "place", schema: TOOL_SCHEMA } },
+  });
+  expect(JSON.parse(output_text)).toEqual({ city: "stand-in" });
 });
 
 it("streams over time and not all at once", async () => {
