@@ -56,7 +56,8 @@ const statuses: Record<string, number | undefined> = {
   overloaded_error: 529,
 };
 
-const transient = new Set([408, 409, 425, 499]);
+/** 498 is Groq's word for having no room. */
+const transient = new Set([408, 409, 425, 498, 499]);
 
 /** Google's `RESOURCE_EXHAUSTED` is not among them: it is the rate limit, whatever its message says of billing. */
 const moneyOut = [
@@ -77,7 +78,7 @@ const BAD_FILE =
   /^(?:you do not have permission to access the file|unable to (?:process|fetch|download)|cannot fetch)/i;
 
 const TOO_LONG =
-  /maximum context length|context[_ ](?:length|window|limit)|prompt is too long|input (?:token count|is too long|length)|too many (?:input )?tokens|maximum number of tokens allowed/i;
+  /maximum context length|context[_ ](?:length|window|limit|size)|max_new_tokens` must be|prompt is too long|input (?:token count|is too long|length)|too many (?:input )?tokens|maximum number of tokens allowed/i;
 
 const contentWords = [
   "content_policy_violation",
@@ -87,4 +88,5 @@ const contentWords = [
   "invalid_prompt",
 ];
 
-const CONTENT = /content[_ -](?:policy|filter)|usage polic|flagged|moderation|safety system|violat\w+ (?:our|the) /i;
+const CONTENT =
+  /content[_ -](?:policy|filter)|usage (?:polic|guideline)|flagged|moderation|safety system|violat\w+ (?:our|the) /i;

@@ -67,7 +67,7 @@ export function makeAdapter(connection: Connection, dialect: Dialect): ProviderA
 
 function eventObject(data: string): Json {
   const event = parse(data);
-  // The second is vLLM's.
+  // Some servers put the error in the place of the whole event.
   if (event.error || event.object === "error") throw new UpstreamFault({ kind: "reported", error: event });
   return event;
 }

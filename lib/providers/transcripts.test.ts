@@ -7,7 +7,7 @@ import { DONE, eventWriter, PROCESSING } from "@/lib/protocol/wire";
 import { readWhole as readAnthropic } from "./anthropic/answer";
 import { anthropicReader } from "./anthropic/stream";
 import type { Json } from "./dialect";
-import { readWhole as readGemini, geminiReader } from "./gemini/answer";
+import { geminiReader, readWhole as readGemini } from "./gemini/answer";
 import { readWhole as readOpenAi } from "./openai-compatible/answer";
 import { openAiReader } from "./openai-compatible/stream";
 import { eventsOf } from "./server-sent-events";
@@ -118,6 +118,26 @@ async function throughOurWire(chunks: ChatChunk[]): Promise<ChatChunk[]> {
     for (const { data } of events) if (data !== "[DONE]") read.push(JSON.parse(data));
   return read;
 }
+
+describe("tool calls are such as any client takes", () => {
+  test.each(answered)("$title", async ({ bytes, reading }) => {
+    const { chunks } = await readStreamed(reading, [bytes]);
+    for (const { message, finish_reason, native_finish_reason } of (await fold(chunks)).choices) {
+      for (const { id, function: called } of message.tool_calls ?? []) {
+        expect(id && called.name).toBeTruthy();
+        expect(JSON.parse(called.arguments)).toBeTypeOf("object");
+      }
+      if (message.tool_calls && native_finish_reason?.toLowerCase() === "stop")
+        expect(finish_reason).toBe("tool_calls");
+    }
+    const told = chunks.flatMap(({ choices }) =>
+      choices.flatMap(({ index, delta }) => (delta.tool_calls ?? []).map((call) => ({ choice: index, ...call }))),
+    );
+    // Some clients join whatever comes twice.
+    for (const part of [told.filter(({ id }) => id), told.filter((call) => call.function.name)])
+      expect(new Set(part.map(({ choice, index }) => `${choice}.${index}`)).size).toBe(part.length);
+  });
+});
 
 describe("every word of an answer reaches the caller", () => {
   test.each(answered)("$title", async ({ whole, reading }) => {

@@ -44,9 +44,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** FastAPI's `detail` is a list of objects, each with its `msg`. */
+/** FastAPI's `detail` is a list of objects, each with its `msg`; Mistral's `message` holds one. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value || undefined;
+  if (isObject(value)) return textOf(value.detail);
   if (Array.isArray(value)) return value.map((one) => (isObject(one) ? textOf(one.msg) : undefined)).find(Boolean);
   return undefined;
 }

@@ -68,6 +68,15 @@ describe("openAiCompatible", () => {
     expect(performance.now() - began).toBeLessThan(900);
   });
 
+  test("takes pictures of more than a mebibyte from the models that make them", async () => {
+    const images = [{ type: "image_url", image_url: { url: `data:image/png;base64,${"A".repeat(3 * 1024 * 1024)}` } }];
+    const { url } = await standIn((response) => sendStream(response, events(chunk({ images }, "stop"))));
+    const chunks = await collectChunks(adapterTo(url)(callOf({ stream: true }, "an-image-model")));
+    expect(chunks[0]?.choices[0]?.delta.images).toEqual(images);
+    const { error } = await failureAfter(adapterTo(url), callOf({ stream: true }, "a-model"));
+    expect(error).toMatchObject({ failure: "malformed" });
+  });
+
   test("asks once, whatever the status", async () => {
     const { url, received } = await standIn((response) => sendJson(response, { error: { message: "broke" } }, 500));
     const { error } = await failureAfter(adapterTo(url), callOf());
