@@ -13,8 +13,8 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,db,components,scripts}/**/*.test.ts", "tests/unit/**/*.test.ts"],
           globalSetup,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

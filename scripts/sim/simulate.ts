@@ -45,8 +45,12 @@ export async function simulate(
     for (let step = 0; step < operations; step += AT_ONCE) {
       // The operations are drawn before any of them runs, so that their order does not depend on the database's.
       const drawn = Array.from({ length: AT_ONCE }, () => drawOperation(world));
-      await Promise.all(drawn.map((operation) => retrying(operation)));
-      const wrong = await violations(sql, world.known);
+      const ends = await Promise.allSettled(drawn.map((operation) => retrying(operation)));
+      // Nothing that is asked for here may be refused by a constraint: one that speaks up has caught what a guard let by.
+      const failed = ends.flatMap((end) =>
+        end.status === "rejected" ? [`an operation failed: ${end.reason?.message}`] : [],
+      );
+      const wrong = [...failed, ...(await violations(sql, world.known))];
       if (wrong.length > 0) return { step: step + AT_ONCE, wrong };
     }
     return { step: operations, wrong: [] };
