@@ -29,7 +29,8 @@ function stop(error) {
   process.exit(1);
 }
 
-const app = next({ dev: false, hostname: HOST, port: PORT });
+// Next would answer upgrades on the server it is given, and cut off clients that only offer one: this one never listens.
+const app = next({ dev: false, hostname: HOST, port: PORT, httpServer: http.createServer() });
 await app.prepare().catch(stop);
 const pages = app.getRequestHandler();
 const { listeners, drain } = await mounted.catch(stop);

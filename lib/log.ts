@@ -34,7 +34,7 @@ export function describeError(error: unknown): Record<string, unknown> | undefin
   const frames = error.stack?.split("\n").filter((line) => line.startsWith("    at "));
   return {
     name: error.name,
-    message: error.name === "DrizzleQueryError" ? cause?.message : error.message,
+    message: error.message.startsWith("Failed query:") ? cause?.message : error.message,
     code: (error as { code?: unknown }).code ?? (cause as { code?: unknown } | undefined)?.code,
     frames: frames?.slice(0, 8).map((line) => line.trim()),
   };

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
  * has none of this id. The id carries its second, so that one month's part of the log is looked into, or two.
  */
 export async function findGeneration(db: Database, accountId: string, id: string) {
-  const seconds = Number(/^gen-(\d{10})-/.exec(id)?.[1]);
+  const seconds = Number(/^gen-(\d{10})-[A-Za-z0-9]{20}$/.exec(id)?.[1]);
   if (!Number.isFinite(seconds)) return undefined;
   const about = (offset: number) => new Date(seconds * 1000 + offset).toISOString();
   const [row] = await db

@@ -16,6 +16,9 @@ export type Admission = {
   outputCap: (endpoint: Endpoint) => number;
 };
 
+/** What the database can hold: more is more than anybody has. */
+const MOST_NANOS = 2n ** 63n - 1n;
+
 type Applicant = { id: string; caller: Caller; progress: Record<string, unknown> };
 
 /**
@@ -45,7 +48,7 @@ async function ask(route: Route, prompt: number, { id, caller, progress }: Appli
   const cost = (output: (endpoint: Endpoint) => number) =>
     route.endpoints.reduce<Nanos>((most, endpoint) => {
       const ceiling = ceilingCost(endpoint, { ...question, output: output(endpoint) });
-      return ceiling > most ? ceiling : most;
+      return ceiling > most ? (ceiling < MOST_NANOS ? ceiling : MOST_NANOS) : most;
     }, 0n);
   const most = cost(wanted);
   const least = route.cap === undefined ? cost((endpoint) => Math.min(LEAST_OUTPUT_TOKENS, wanted(endpoint))) : most;

@@ -16,15 +16,21 @@ const PAGE = 100;
 
 /** US dollars as a JSON number, through its shortest text: 0.1 is ten cents and nothing else. */
 const limit = z.number().min(0).max(1_000_000_000);
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes("\u0000"), "must not hold a NUL");
 const reset = z.enum(["daily", "weekly", "monthly"]);
 const newKey = z.looseObject({
-  name: z.string().trim().min(1).max(200),
+  name,
   limit: limit.nullish(),
   limit_reset: reset.nullish(),
   expires_at: z.iso.datetime({ offset: true }).nullish(),
 });
 const keyChange = z.looseObject({
-  name: z.string().trim().min(1).max(200).optional(),
+  name: name.optional(),
   disabled: z.boolean().optional(),
   limit: limit.nullish(),
   limit_reset: reset.nullish(),
@@ -108,7 +114,9 @@ async function toObjects(keys: ApiKey[]) {
 function toNanos(dollars: number | null | undefined): Nanos | null | undefined {
   if (dollars === null || dollars === undefined) return dollars;
   try {
-    return parseUsd(dollars.toString());
+    // The shortest text of a small number has an exponent; nine places are as exact where they are the same number.
+    const text = dollars.toString();
+    return parseUsd(text.includes("e") && Number(dollars.toFixed(9)) === dollars ? dollars.toFixed(9) : text);
   } catch (error) {
     throw new AppError("invalid_request", "limit must be US dollars with at most nine decimal places.", {
       cause: error,

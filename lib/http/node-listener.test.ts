@@ -242,6 +242,23 @@ test("more requests than the process carries are turned away at once, and those 
   expect(refused[0]?.headers.get("retry-after")).toBe("1");
 });
 
+test("pipelined requests whose caller drops the socket are all let go of", async () => {
+  const signals: AbortSignal[] = [];
+  handler = async (request) => {
+    signals.push(request.signal);
+    await sleep(100);
+    return text("late");
+  };
+  const socket = connect(port, "127.0.0.1");
+  socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".repeat(19));
+  await until(() => signals.length === 19);
+  socket.destroy();
+  await until(() => signals.every(({ aborted }) => aborted));
+  handler = async () => text("served");
+  const answers = await Promise.all(Array.from({ length: 15 }, () => post()));
+  expect(answers.every(({ status }) => status === 200)).toBe(true);
+});
+
 test("the other mount gives the handler the same request, and the caller the same answer", async () => {
   const route = nextRoute(async (request) =>
     stream(

@@ -28,10 +28,19 @@ async function serve(handler: ApiHandler, message: IncomingMessage, response: Se
   const load = inFlight();
   load.count++;
   response.on("error", () => {});
-  response.on("close", () => {
+  const { socket } = message;
+  let here = true;
+  const leave = () => {
+    if (!here) return;
+    here = false;
     load.count--;
+    socket.off("close", leave);
     if (!response.writableFinished) gone.abort(new AppError("invalid_request", "The caller went away."));
-  });
+  };
+  // A pipelined answer that never got the socket is told nothing of its end: only the socket's tells of it.
+  socket.setMaxListeners(0);
+  socket.on("close", leave);
+  response.on("close", leave);
   try {
     const full = load.count > (env().MAX_REQUESTS_IN_FLIGHT ?? MOST_IN_FLIGHT);
     const reply = full ? errorReply(tooBusy()) : await handler(toApiRequest(message, gone.signal));
@@ -129,7 +138,7 @@ async function pump(pieces: AsyncIterable<string>, response: ServerResponse, gon
 
 function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const stalled = setTimeout(() => response.destroy(), STALLED_MS);
+    const stalled = setTimeout(() => response.req.socket.destroy(), STALLED_MS);
     const done = () => {
       clearTimeout(stalled);
       response.off("drain", done);

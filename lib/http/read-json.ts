@@ -2,7 +2,7 @@ import { AppError } from "@/lib/errors";
 import type { ApiRequest } from "./api-handler";
 
 const MOST_DEPTH = 64;
-const MOST_NODES = 200_000;
+const MOST_NODES = 100_000;
 
 /**
  * The body as JSON, not deeper than anything sensible and without names that JavaScript treats as its own.

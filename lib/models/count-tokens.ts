@@ -1,7 +1,7 @@
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 
-/** Text longer than this is not tokenized at a stroke: the event loop has other callers. */
-const PIECE = 20_000;
+/** Text longer than this is not tokenized at a stroke: a tokenizer is quadratic in some scripts, and there are other callers. */
+const PIECE = 1_000;
 
 /** OpenAI's own tokenizer; other companies' count up to this many times as much for the same text. */
 const MARGINS: Record<string, number> = { GPT: 1.1 };

@@ -22,7 +22,7 @@ const file = z.looseObject({
     file_id: z.string().nullish(),
   }),
 });
-const part = z.union([text, imageUrl, inputAudio, videoUrl, file]);
+const part = z.discriminatedUnion("type", [text, imageUrl, inputAudio, videoUrl, file]);
 const content = z.union([z.string(), z.array(part)]);
 const name = z.string().nullish();
 
