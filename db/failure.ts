@@ -1,7 +1,10 @@
-/** Ended by Postgres to break a tie, or for want of a lock: the same statement may well succeed now. */
-const TRANSIENT = new Set(["40P01", "40001", "55P03"]);
-/** The connection or the server went away, is starting, or takes no writes. */
-const CONNECTION = /^(08|57P0|25006|53300|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|CONNECT_|CONNECTION_)/;
+/** Ended by Postgres to break a tie, for want of a lock, or of time: the same statement may well succeed now. */
+const TRANSIENT = new Set(["40P01", "40001", "55P03", "57014"]);
+/** The connection or the server went away, is starting, has no room, or takes no writes. */
+const CONNECTION =
+  /^(08|53|57P0|58|25006|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_|CONNECTION_)/;
+/** What was asked for cannot be done, now or later: wrong data, a broken constraint, a refusal of our own functions. */
+const FINAL = /^(21|22|23|LG)/;
 
 const codeOf = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code;
@@ -11,3 +14,5 @@ const codeOf = (error: unknown): string => {
 export const isTransient = (error: unknown) => TRANSIENT.has(codeOf(error));
 
 export const isConnectionLoss = (error: unknown) => CONNECTION.test(codeOf(error));
+
+export const isFinal = (error: unknown) => FINAL.test(codeOf(error));

@@ -1,11 +1,13 @@
+import { isFinal } from "@/db/failure";
+
 const MOST_ITEMS = 128;
 
 /**
  * Puts calls that arrive together into one statement. A lone caller is sent off at the end of his tick; whoever comes
  * while a statement is under way waits for it and goes with the next, so load makes batches and idleness makes none.
  *
- * `send` answers for each item, in order. When it fails, the items are sent again in halves, down to the one that is at
- * fault: nobody's request fails for his neighbour's.
+ * `send` answers for each item, in order. When it fails for what is in it, the items are sent again in halves, down to the one that is
+ * at fault: nobody's request fails for his neighbour's.
  */
 export function batched<Item, Answer>(send: (items: Item[]) => Promise<Answer[]>): (item: Item) => Promise<Answer> {
   type Waiting = { item: Item; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
@@ -29,7 +31,11 @@ export function batched<Item, Answer>(send: (items: Item[]) => Promise<Answer[]>
         else reject(new Error("a statement did not answer for every item"));
       });
     } catch (error) {
-      if (batch.length === 1) return batch[0]?.reject(error);
+      // A database that is away is away for each of them: asking in halves would only take longer.
+      if (batch.length === 1 || !isFinal(error)) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
       const half = batch.length >> 1;
       await deliver(batch.slice(0, half));
       await deliver(batch.slice(half));

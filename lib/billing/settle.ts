@@ -1,9 +1,9 @@
-import { isTransient } from "@/db/failure";
+import { isFinal } from "@/db/failure";
 import { type GenerationRow, settleHolds } from "@/db/queries/holds";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
 import { batched } from "./batch";
-import { isDatabaseAway, retrying } from "./retrying";
+import { retrying } from "./retrying";
 
 const GIVE_UP_MS = 10 * 60_000;
 
@@ -36,7 +36,7 @@ async function untilSettled(send: () => Promise<unknown>, id: string): Promise<v
       await send();
       return;
     } catch (error) {
-      const lost = performance.now() - startedAt > GIVE_UP_MS || !(isDatabaseAway(error) || isTransient(error));
+      const lost = performance.now() - startedAt > GIVE_UP_MS || isFinal(error);
       log()[lost ? "error" : "warn"](
         { generation: id, err: error },
         lost ? "not settled: its hold will expire" : "not settled yet",
