@@ -34,6 +34,8 @@ export async function admit(request: ChatRequest, route: Route, applicant: Appli
   const crowded = route.endpoints.some(({ contextLength }) => bytes > contextLength / 2);
   const first = crowded ? undefined : await ask(route, bytes, applicant);
   if (first?.admission) return first.admission;
+  // What no counting can change is said at once.
+  if (first && !("room" in first.answer && first.answer.room > 0n)) throw refusal(first.answer, route, bytes);
   const counted = await boundByTokenizer(request, route.model.tokenizer);
   const prompt = Math.min(bytes, mostPromptTokens(request, route.size, counted));
   const second = first && prompt === bytes ? first : await ask(route, prompt, applicant);

@@ -4,26 +4,39 @@ import type { ChatRequest } from "@/lib/protocol/chat-request";
 import { noTokens, type TokenUsage } from "@/lib/protocol/token-usage";
 import type { Outcome } from "./generation";
 
+type End = {
+  outcome: Outcome;
+  reported: TokenUsage | undefined;
+  /** Everything that was generated, as far as we saw it. */
+  text: string;
+  /** Whether the upstream said why it stopped. */
+  finished: boolean;
+  request: ChatRequest;
+  endpoint: Endpoint | undefined;
+};
+
 /**
- * What to bill. A provider's own count, an explicit zero too, goes before any of ours; where the caller hung up, the
- * provider may not have counted the last words, so what we saw of them counts if it is more.
+ * What to bill. A provider's own count, an explicit zero too, goes before any of ours; where the caller hung up before
+ * the end, the provider has not counted the last words, so what we saw of them counts if it is more.
  */
-export async function finalUsage(
-  outcome: Outcome,
-  reported: TokenUsage | undefined,
-  text: string,
-  request: ChatRequest,
-  endpoint: Endpoint | undefined,
-): Promise<{ usage: TokenUsage; source: "provider" | "estimate" | "none" }> {
+export async function finalUsage({ outcome, reported, text, finished, request, endpoint }: End): Promise<{
+  usage: TokenUsage;
+  source: "provider" | "estimate" | "none";
+}> {
   if (!endpoint || (outcome === "failed" && !reported && text === "")) return { usage: noTokens, source: "none" };
-  if (reported && outcome !== "cancelled") return { usage: reported, source: "provider" };
-  const generated = text === "" ? 0 : await countTokens(text);
-  if (!reported)
-    return { usage: { ...noTokens, input: await countPromptTokens(request), output: generated }, source: "estimate" };
+  if (reported && (outcome !== "cancelled" || finished)) return { usage: reported, source: "provider" };
+  const generated = text === "" ? 0 : await orByLength(countTokens(text), text.length);
+  if (!reported) {
+    const input = await orByLength(countPromptTokens(request), JSON.stringify(request.messages).length);
+    return { usage: { ...noTokens, input, output: generated }, source: "estimate" };
+  }
   const unseen = generated - reported.output - reported.reasoning;
   if (unseen <= 0) return { usage: reported, source: "provider" };
   return { usage: { ...reported, output: reported.output + unseen }, source: "estimate" };
 }
+
+/** A bill is written whatever happens to the counting. */
+const orByLength = (count: Promise<number>, characters: number) => count.catch(() => Math.ceil(characters / 4));
 
 const MOST_COUNT = 2 ** 31 - 1;
 

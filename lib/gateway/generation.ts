@@ -57,8 +57,8 @@ export function beginGeneration(facts: Facts): Generation {
   const bill = (usage: TokenUsage, charged: boolean): Bill & { upstream: Nanos; wanted: Nanos } => {
     if (!endpoint) return { usage, cost: 0n, wanted: 0n, upstreamPrompt: 0n, upstreamCompletion: 0n, upstream: 0n };
     const cost = costOf(usage, endpoint.prices, route.size.images, route.markupBasisPoints);
-    const wanted = charged ? cost.total : 0n;
-    return { ...cost, usage, wanted, cost: wanted > facts.held ? facts.held : wanted };
+    const wanted = charged ? atMost(cost.total) : 0n;
+    return { ...cost, upstream: atMost(cost.upstream), usage, wanted, cost: wanted > facts.held ? facts.held : wanted };
   };
 
   const row = (usage: TokenUsage) => ({
@@ -80,19 +80,27 @@ export function beginGeneration(facts: Facts): Generation {
 
   /** Nothing is counted for a checkpoint: four characters a token, and what the upstream has said of its input. */
   const checkpoint = () => {
+    // Until somebody answers there is nothing to charge for: he may fail yet, and another be asked.
+    const answered = firstTokenAt !== undefined || reported !== undefined;
     const usage = {
       ...(reported ?? { ...noTokens, input: Math.ceil(route.size.bytes / 4) }),
       output: Math.max(reported?.output ?? 0, Math.ceil(text.length / 4) - (reported?.reasoning ?? 0)),
     };
-    const { cost } = bill(usage, endpoint !== undefined);
+    const { cost } = bill(usage, answered);
     return { cost, progress: row(usage) };
   };
 
   const close = async (outcome: Outcome, error: unknown): Promise<Bill> => {
-    letGo(id);
     facts.onEnd();
     const endedAt = performance.now();
-    const { usage, source } = await finalUsage(outcome, reported, text, facts.request, endpoint);
+    const { usage, source } = await finalUsage({
+      outcome,
+      reported,
+      text,
+      finished: reason !== null,
+      request: facts.request,
+      endpoint,
+    });
     const empty = usage.output + usage.reasoning === 0 && reason === null;
     const result = bill(usage, outcome !== "failed" && reason !== "error" && !empty);
     const timing = {
@@ -113,6 +121,8 @@ export function beginGeneration(facts: Facts): Generation {
       upstreamCostNano: result.upstream,
       attempts: facts.attempts.length > 0 ? facts.attempts : null,
     });
+    // Not before: a shutdown waits for what runs, and then for what is being settled.
+    letGo(id);
     report(facts, { outcome, errorType, endpoint, usage, source, result, ...timing });
     void sweepHolds();
     return result;
@@ -128,7 +138,8 @@ export function beginGeneration(facts: Facts): Generation {
       if (chunk.usage) reported = chunk.usage;
       for (const { delta, finish_reason, native_finish_reason } of chunk.choices) {
         firstTokenAt ??= performance.now();
-        if (finish_reason) reason = finish_reason;
+        // One of several choices that failed does not make the others free.
+        if (finish_reason && (finish_reason !== "error" || reason === null)) reason = finish_reason;
         if (native_finish_reason) native = native_finish_reason;
         if (delta.content) text += delta.content;
         if (delta.reasoning) text += delta.reasoning;
@@ -140,6 +151,10 @@ export function beginGeneration(facts: Facts): Generation {
     finish: () => ({ reason, native }),
   };
 }
+
+/** What the database can hold. A provider that counts beyond it is paid the hold like any other that counts too much. */
+const MOST_NANOS = 2n ** 63n - 1n;
+const atMost = (amount: Nanos) => (amount < MOST_NANOS ? amount : MOST_NANOS);
 
 type Report = {
   outcome: Outcome;

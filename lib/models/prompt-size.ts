@@ -36,7 +36,7 @@ export function promptSize(request: ChatRequest): PromptSize {
   }
   if (request.tools) {
     size.bytes += jsonBytes(request.tools);
-    size.cacheMarks ||= request.tools.some((tool) => "cache_control" in tool);
+    size.cacheMarks ||= request.tools.some((tool) => "cache_control" in tool || "cache_control" in tool.function);
   }
   if (request.response_format) size.bytes += jsonBytes(request.response_format);
   return size;
