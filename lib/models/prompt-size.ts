@@ -31,6 +31,7 @@ export function promptSize(request: ChatRequest): PromptSize {
   for (const message of request.messages) {
     if (typeof message.content === "string") size.bytes += Buffer.byteLength(message.content);
     else for (const part of message.content ?? []) addPart(size, part);
+    for (const url of picturesOf(message)) addMedium(size, mediumOf(url));
     const { content: _content, role: _role, ...rest } = message;
     if (Object.keys(rest).length > 0) size.bytes += jsonBytes(rest);
   }
@@ -53,12 +54,41 @@ export function mostPromptTokens(request: ChatRequest, size: PromptSize, textTok
   );
 }
 
+/** Pictures that a model made in an earlier turn go back to it, where it takes them. */
+function picturesOf(message: ChatRequest["messages"][number]): string[] {
+  const images = "images" in message && Array.isArray(message.images) ? message.images : [];
+  return images.flatMap((image) => (typeof image?.image_url?.url === "string" ? [image.image_url.url] : []));
+}
+
 function addPart(size: PromptSize, part: ContentPart) {
   size.cacheMarks ||= "cache_control" in part;
   if (part.type === "text") size.bytes += Buffer.byteLength(part.text);
-  else if (part.type === "image_url") size.images += 1;
+  else if (part.type === "image_url") addMedium(size, mediumOf(part.image_url.url));
   else if (part.type === "file") size.media.add("file");
   else size.media.add(part.type === "input_audio" ? "audio" : "video");
+}
+
+function addMedium(size: PromptSize, medium: Medium) {
+  if (medium === "image") size.images += 1;
+  else size.media.add(medium);
+}
+
+type Medium = "image" | "file" | "audio" | "video";
+
+/** Links whose name says that they are no picture, whatever part they stand in. */
+const EXTENSIONS: [Medium, RegExp][] = [
+  ["video", /\.(mp4|m4v|mov|webm|mpe?g|avi|mkv|3gp|wmv|flv)$/i],
+  ["audio", /\.(mp3|wav|aac|aiff?|ogg|flac|m4a|opus)$/i],
+  ["file", /\.(pdf|txt|md|csv|json|html?|xml|docx?|xlsx?|pptx?)$/i],
+];
+
+/** What is truly sent where a picture is named: providers go by the type of the data, and by the name of a link. */
+function mediumOf(url: string): Medium {
+  const type = /^data:([a-z]+)\//i.exec(url)?.[1]?.toLowerCase();
+  if (type) return type === "image" || type === "audio" || type === "video" ? type : "file";
+  if (url.startsWith("data:")) return "file";
+  const path = url.split(/[?#]/, 1)[0] ?? "";
+  return EXTENSIONS.find(([, extension]) => extension.test(path))?.[0] ?? "image";
 }
 
 const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

@@ -19,8 +19,9 @@ export function toolNames(request: ChatRequest): ToolNames | undefined {
   if (!odd.length) return undefined;
   const sent = new Map<string, string>();
   const own = new Map<string, string>();
+  const last = new Map<string, number>();
   for (const name of odd) {
-    const plain = free(name, names);
+    const plain = free(name, names, last);
     names.add(plain);
     sent.set(name, plain);
     own.set(plain, name);
@@ -43,12 +44,15 @@ function* namesIn({ tools, messages, tool_choice: choice }: ChatRequest): Genera
     if (message.role === "assistant") for (const call of message.tool_calls ?? []) yield call.function.name;
 }
 
-function free(name: string, taken: ReadonlySet<string>): string {
+/** @param last the number that each plain form has come to: trying them all again would be quadratic */
+function free(name: string, taken: ReadonlySet<string>, last: Map<string, number>): string {
   const plain = name.replace(/[^a-zA-Z0-9_-]/g, "_").replace(/^(?![a-zA-Z_])/, "_");
-  for (let number = 1; ; number++) {
+  for (let number = (last.get(plain) ?? 0) + 1; ; number++) {
     const end = number === 1 ? "" : `_${number}`;
     const candidate = plain.slice(0, MOST_CHARACTERS - end.length) + end;
-    if (!taken.has(candidate)) return candidate;
+    if (taken.has(candidate)) continue;
+    last.set(plain, number);
+    return candidate;
   }
 }
 

@@ -3,7 +3,7 @@ import type { ReasoningDetail } from "@/lib/protocol/chat-chunk";
 import type { ChatMessage, ContentPart } from "@/lib/protocol/chat-request";
 import { readArguments } from "../tool-arguments";
 import { isObject } from "../upstream-complaint";
-import { toMedia, toPart } from "./part";
+import { toPart, toPicture } from "./part";
 
 export const GEMINI = "google-gemini-v1";
 
@@ -75,7 +75,7 @@ function toModelParts(message: Assistant, calls: Map<string, Call>, signed: bool
 /** The pictures that the model made in an earlier turn, which it can go on with. */
 const imagesOf = ({ images }: Assistant): Part[] =>
   Array.isArray(images)
-    ? images.flatMap(({ image_url: image }) => (typeof image?.url === "string" ? [toMedia(image.url)] : []))
+    ? images.flatMap(({ image_url: image }) => (typeof image?.url === "string" ? [toPicture(image.url)] : []))
     : [];
 
 /** Gemini's own signatures, by the id of the call that each belongs to; null for that of the text. */

@@ -9,7 +9,7 @@ export function toPart(part: ContentPart): Part {
     case "text":
       return { text: part.text };
     case "image_url":
-      return toMedia(part.image_url.url);
+      return toPicture(part.image_url.url);
     case "input_audio":
       return { inlineData: { mimeType: toAudioType(part.input_audio.format), data: part.input_audio.data } };
     case "file":
@@ -22,6 +22,13 @@ export function toPart(part: ContentPart): Part {
 function toAudioType(format: string): string {
   const name = format.toLowerCase();
   return `audio/${name.startsWith("pcm") ? "pcm" : name}`;
+}
+
+/** What is sent as a picture is held for as one: a link that is not named otherwise is taken for nothing else. */
+export function toPicture(url: string): Part {
+  const part = toMedia(url);
+  if (part.fileData) part.fileData.mimeType ??= "image/jpeg";
+  return part;
 }
 
 export function toMedia(url: string): Part {
