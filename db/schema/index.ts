@@ -1,3 +1,4 @@
+export * from "./account-freezes";
 export * from "./accounts";
 export * from "./catalogue";
 export * from "./generations";

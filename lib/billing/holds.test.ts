@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, db, moneyStatement } from "@/db/client";
+import { freezeAccount } from "@/db/queries/account-freezes";
 import { creditAccount, findAccount, findDrift, insertUser } from "@/db/queries/accounts";
 import { setApiKeyLimit } from "@/db/queries/api-keys";
 import { beatHolds, expireHolds, type GenerationRow, openHolds, settleHolds } from "@/db/queries/holds";
@@ -198,7 +199,7 @@ test("a limit that is set, lifted or given another reset while requests run hold
 
 test("a frozen account and a negative balance are refused, free requests too", async () => {
   const { accountId, ask } = await payer(1_000n);
-  await moneyStatement((sql) => sql`update accounts set frozen = true where id = ${accountId}`);
+  await freezeAccount(accountId, { reason: "operator", source: "test" });
   expect(await openHold(ask(0n))).toEqual({ outcome: "frozen" });
   const debtor = await payer(0n);
   expect(await openHold(debtor.ask(0n))).toMatchObject({ outcome: "ok" });
