@@ -24,8 +24,10 @@ export const users = pgTable("users", {
   accountId: uuid("account_id")
     .notNull()
     .references(() => accounts.id),
-  /** Lower case. */
+  /** As `normalizeEmail` makes it. */
   email: text().notNull().unique(),
+  emailVerifiedAt: timestamp("email_verified_at", { withTimezone: true }),
+  name: text(),
   passwordHash: text("password_hash"),
   role: text({ enum: ["user", "operator"] })
     .notNull()

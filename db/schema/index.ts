@@ -3,3 +3,4 @@ export * from "./accounts";
 export * from "./catalogue";
 export * from "./generations";
 export * from "./ledger";
+export * from "./sign-in";
