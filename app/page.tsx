@@ -15,14 +15,14 @@ export default async function HomePage() {
   return (
     <main className="mx-auto max-w-5xl px-5 py-14 sm:py-20">
       <h1 className="text-3xl font-semibold tracking-tight sm:text-4xl">One API for every model, on your own server</h1>
-      <p className="mt-4 max-w-2xl text-lg text-quiet">
+      <p className="mt-4 max-w-2xl text-lg text-muted-foreground">
         Point any OpenAI client at this address, name a model as{" "}
         <code className="font-mono text-[0.9em]">company/model</code>, and the request goes to the provider that serves
         it best and cheapest.
       </p>
       <CodeSample label="Ask a model" code={sample(origin, cheapest(models)?.slug ?? "openai/gpt-4o-mini")} />
       <h2 className="mt-14 text-xl font-semibold tracking-tight">Models</h2>
-      <p className="mt-1 text-sm text-quiet">
+      <p className="mt-1 text-sm text-muted-foreground">
         {models.length} models can be called now. US dollars per million tokens, at the cheapest provider.
       </p>
       <ModelPriceTable models={models} />

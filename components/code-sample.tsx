@@ -6,7 +6,7 @@ export function CodeSample({ label, code }: { label: string; code: string }) {
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
-        className="overflow-x-auto rounded-lg border border-line bg-panel p-4 font-mono text-[13px] leading-relaxed"
+        className="overflow-x-auto rounded-lg border border bg-muted p-4 font-mono text-[13px] leading-relaxed"
       >
         <code>{code}</code>
       </pre>

@@ -13,15 +13,15 @@ type Row = {
 export function ModelPriceTable({ models }: { models: Row[] }) {
   if (models.length === 0)
     return (
-      <p className="mt-4 rounded-lg border border-line bg-panel p-6 text-quiet">
+      <p className="mt-4 rounded-lg border border bg-muted p-6 text-muted-foreground">
         No provider has a key yet. Set one of OPENAI_API_KEY, ANTHROPIC_API_KEY or GOOGLE_API_KEY, or add a provider
         with <code className="font-mono">npm run admin -- provider add</code>.
       </p>
     );
   return (
-    <div className="mt-4 overflow-x-auto rounded-lg border border-line">
+    <div className="mt-4 overflow-x-auto rounded-lg border border">
       <table className="w-full min-w-[42rem] text-sm">
-        <thead className="bg-panel text-left text-quiet">
+        <thead className="bg-muted text-left text-muted-foreground">
           <tr>
             <th scope="col" className="px-4 py-2.5 font-medium">
               Model
@@ -42,12 +42,12 @@ export function ModelPriceTable({ models }: { models: Row[] }) {
         </thead>
         <tbody>
           {models.map((model) => (
-            <tr key={model.slug} className="border-t border-line">
+            <tr key={model.slug} className="border-t border">
               <th scope="row" className="px-4 py-2.5 text-left font-normal">
                 <div>{model.name}</div>
-                <div className="font-mono text-xs text-quiet">{model.slug}</div>
+                <div className="font-mono text-xs text-muted-foreground">{model.slug}</div>
               </th>
-              <td className="px-4 py-2.5 text-quiet">{model.providers.join(", ")}</td>
+              <td className="px-4 py-2.5 text-muted-foreground">{model.providers.join(", ")}</td>
               <td className="px-4 py-2.5 text-right tabular-nums">{model.contextLength.toLocaleString("en")}</td>
               <td className="px-4 py-2.5 text-right tabular-nums">{perMillion(model.prompt)}</td>
               <td className="px-4 py-2.5 text-right tabular-nums">{perMillion(model.completion)}</td>

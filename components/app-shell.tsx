@@ -1,0 +1,60 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { Nanos } from "@/lib/money";
+import { AccountMenu } from "./account-menu";
+import { Logo } from "./logo";
+import { MobileNavigation, Sidebar } from "./sidebar";
+import { SkipLink } from "./skip-link";
+import { ThemeToggle } from "./theme-toggle";
+import { Usd } from "./usd";
+
+type Person = { email: string; name: string | null };
+
+/** The frame of every page behind the sign-in. `balance` is what can still be spent; `signOut` ends the session. */
+export function AppShell({
+  person,
+  balance,
+  signOut,
+  children,
+}: {
+  person: Person;
+  balance: Nanos;
+  signOut: () => Promise<void>;
+  children: ReactNode;
+}) {
+  const foot = (
+    <div className="grid gap-2">
+      <Balance nanos={balance} />
+      <AccountMenu person={person} signOut={signOut} />
+    </div>
+  );
+  return (
+    <div className="flex min-h-dvh">
+      <SkipLink />
+      <Sidebar>{foot}</Sidebar>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b bg-background px-4 md:px-8">
+          <MobileNavigation>{foot}</MobileNavigation>
+          <div className="md:hidden">
+            <Logo />
+          </div>
+          <div className="ml-auto flex items-center gap-1">
+            <ThemeToggle />
+          </div>
+        </header>
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 outline-none md:px-8">
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Balance({ nanos }: { nanos: Nanos }) {
+  return (
+    <Link href="/credits" className="block rounded-md px-2 py-1.5 transition-colors hover:bg-accent/60">
+      <span className="block text-xs text-muted-foreground">Balance</span>
+      <Usd nanos={nanos} className="text-sm font-medium" />
+    </Link>
+  );
+}

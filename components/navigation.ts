@@ -1,0 +1,28 @@
+import {
+  CoinsIcon,
+  KeyRoundIcon,
+  LayersIcon,
+  type LucideIcon,
+  MessageSquareIcon,
+  SettingsIcon,
+  ShieldCheckIcon,
+} from "lucide-react";
+
+export type NavigationItem = { href: string; label: string; icon: LucideIcon };
+
+/** The pages behind the sign-in, in the order of the sidebar. A line here adds one there and in the command palette. */
+export const dashboardPages: NavigationItem[] = [
+  { href: "/chat", label: "Chat", icon: MessageSquareIcon },
+  { href: "/models", label: "Models", icon: LayersIcon },
+  { href: "/keys", label: "Keys", icon: KeyRoundIcon },
+  { href: "/credits", label: "Credits", icon: CoinsIcon },
+  { href: "/settings", label: "Settings", icon: SettingsIcon },
+];
+
+/** Pages below those of the sidebar, which the command palette offers too. */
+export const furtherPages: NavigationItem[] = [
+  { href: "/settings/security", label: "Security settings", icon: ShieldCheckIcon },
+];
+
+/** Whether `path` is the page of `href` or lies below it. */
+export const isWithin = (path: string, href: string) => path === href || path.startsWith(`${href}/`);
