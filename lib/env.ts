@@ -29,6 +29,7 @@ const schema = z.object({
   GOOGLE_API_KEY: optional(z.string()),
   GOOGLE_GEMINI_BASE_URL: optional(url),
   MARKUP_BASIS_POINTS: optional(z.coerce.number().int().min(0).max(100_000)),
+  SIGN_UP_CREDIT: optional(z.string().regex(/^\d{1,6}(\.\d{1,9})?$/, { error: "must be US dollars, such as 0.50" })),
   MAX_BODY_BYTES: optional(count(1 << 30)),
   MAX_REQUESTS_IN_FLIGHT: optional(count(100_000)),
   LOG_LEVEL: optional(z.enum(["silent", "error", "warn", "info", "debug"])),

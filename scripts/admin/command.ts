@@ -50,3 +50,9 @@ export function wholeNumber(value: string | undefined, option: string): number |
   if (!/^\d{1,9}$/.test(value)) throw new Error(`--${option} must be a whole number`);
   return Number(value);
 }
+
+export function dateOf(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new Error("--expires must be a date, such as 2027-01-31T00:00:00Z");
+  return date;
+}

@@ -2,7 +2,7 @@ import { db } from "@/db/client";
 import { type ApiKey, listApiKeys } from "@/db/queries/api-keys";
 import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
 import { formatUsd, parseUsd } from "@/lib/money";
-import { command, oneOf, required } from "./command";
+import { command, dateOf, oneOf, required } from "./command";
 import { userByEmail } from "./users";
 
 const RESETS = ["none", "daily", "weekly", "monthly"] as const;
@@ -62,12 +62,6 @@ async function change(user: string | undefined, hash: string | undefined, wanted
   const key = await changeKey(accountId, required(hash, "hash"), wanted);
   if (!key) throw new Error("the user has no such key");
   return view(key);
-}
-
-function dateOf(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new Error("--expires must be a date, such as 2027-01-31T00:00:00Z");
-  return date;
 }
 
 const view = (key: ApiKey) => ({

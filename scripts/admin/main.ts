@@ -21,11 +21,12 @@ async function main([noun = "", verb = "", ...args]: string[]): Promise<void> {
 
 /** Loaded late: the settings must be in place before anything reads them. */
 async function load(): Promise<Record<string, Record<string, Command>>> {
-  const [users, keys, catalogue, money] = await Promise.all([
+  const [users, keys, catalogue, money, codes] = await Promise.all([
     import("./users"),
     import("./keys"),
     import("./catalogue"),
     import("./money"),
+    import("./codes"),
   ]);
   return {
     user: users.userCommands,
@@ -34,6 +35,7 @@ async function load(): Promise<Record<string, Record<string, Command>>> {
     model: catalogue.modelCommands,
     endpoint: catalogue.endpointCommands,
     money: money.moneyCommands,
+    code: codes.codeCommands,
   };
 }
 

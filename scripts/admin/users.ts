@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { db } from "@/db/client";
-import { creditAccount, findUserByEmail, insertUser, listUsers } from "@/db/queries/accounts";
+import { findUserByEmail, insertUser, listUsers } from "@/db/queries/accounts";
+import { adjustCredits } from "@/db/queries/credits";
 import { hashPassword } from "@/lib/auth/password";
 import { formatUsd, parseUsd } from "@/lib/money";
 import { command, oneOf, required } from "./command";
@@ -25,23 +26,26 @@ export const userCommands = {
         role: oneOf(role ?? "user", ["user", "operator"], "role"),
       });
       if (!user) throw new Error(`there is a user ${address} already`);
-      if (amount > 0n) await creditAccount(user.accountId, grant(amount, `user:${user.id}`));
+      const decision = { amount, reference: `user:${user.id}`, reason: "given with the user" };
+      if (amount > 0n) await adjustCredits(user.accountId, decision, { actor: "operator-cli" });
       return { ...user, email: address, credits: formatUsd(amount) };
     },
   ),
   grant: command(
-    "Give a user credits (US dollars). With --reference, the same grant twice is booked once.",
+    "Give a user credits (US dollars), or take some away (--credits=-5). With --reference, the same grant twice is booked once.",
     {
       user: { type: "string" },
       email: { type: "string" },
       credits: { type: "string" },
+      reason: { type: "string" },
       reference: { type: "string" },
     },
-    async ({ user: name, email, credits, reference }) => {
+    async ({ user: name, email, credits, reason, reference }) => {
       const user = await userByEmail(name ?? email);
-      const amount = parseUsd(required(credits, "credits"));
+      const amount = parseSignedUsd(required(credits, "credits"));
       if (amount === 0n) throw new Error("--credits must be more than nothing");
-      const outcome = await creditAccount(user.accountId, grant(amount, reference ?? randomUUID()));
+      const decision = { amount, reason: required(reason, "reason"), reference: reference ?? randomUUID() };
+      const outcome = await adjustCredits(user.accountId, decision, { actor: "operator-cli" });
       return { email: user.email, accountId: user.accountId, credits: formatUsd(amount), outcome };
     },
   ),
@@ -61,9 +65,4 @@ export async function userByEmail(email: string | undefined) {
   return user;
 }
 
-const grant = (amount: bigint, sourceId: string) => ({
-  amount,
-  kind: "adjustment" as const,
-  source: "operator",
-  sourceId,
-});
+const parseSignedUsd = (text: string) => (text.startsWith("-") ? -parseUsd(text.slice(1)) : parseUsd(text));

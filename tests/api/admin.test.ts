@@ -27,10 +27,9 @@ test("an operator makes a user, a key, a provider and a model, and the running s
     "1.5",
   );
   expect(user).toMatchObject({ email: "ada@example.com", credits: "1.5" });
-  await app.admin("user", "grant", "--email", "ada@example.com", "--credits", "0.25", "--reference", "welcome");
-  expect(
-    await app.admin("user", "grant", "--email", "ada@example.com", "--credits", "0.25", "--reference", "welcome"),
-  ).toMatchObject({ outcome: "already" });
+  const welcome = ["--email", "ada@example.com", "--credits", "0.25", "--reference", "welcome", "--reason", "a gift"];
+  await app.admin("user", "grant", ...welcome);
+  expect(await app.admin("user", "grant", ...welcome)).toMatchObject({ outcome: "already" });
   expect(await app.admin("user", "list")).toEqual([
     expect.objectContaining({ email: "ada@example.com", balance: "1.75", role: "user" }),
   ]);
@@ -137,6 +136,8 @@ test.each([
     ["provider", "add", "--slug", "x", "--kind", "openai", "--base-url", "file:///etc/passwd", "--api-key", "k"],
     "http(s)",
   ],
+  [["user", "grant", "--email", "ada@example.com", "--credits", "1"], "--reason is needed"],
+  [["user", "grant", "--email", "ada@example.com", "--credits=-9", "--reason", "a mistake"], "no more than that"],
   [["nonsense"], "there is no command"],
 ])("%j is refused with a sentence on standard error and exit code 1", async (args, sentence) => {
   await expect(app.admin(...args)).rejects.toMatchObject({
@@ -144,6 +145,23 @@ test.each([
     stdout: "",
     stderr: expect.stringContaining(sentence),
   });
+});
+
+test("a code is made and shown once, and what the operator did is in the audit log", async () => {
+  const made = await app.admin("code", "create", "--credits", "5", "--uses", "3", "--note", "conference");
+  expect(made).toMatchObject({ code: expect.stringMatching(/^([0-9A-Z]{5}-){3}[0-9A-Z]{5}$/), credits: "5", uses: 3 });
+  await app.admin("code", "disable", "--id", made.id);
+  const [listed] = await app.admin("code", "list");
+  expect(listed).toMatchObject({ id: made.id, used: 0, disabledAt: expect.any(String) });
+  expect(JSON.stringify(listed)).not.toContain(made.code);
+  await app.admin("user", "grant", "--email", "ada@example.com", "--credits=-0.5", "--reason", "given in error");
+  const rows = await app.sql`select action, actor, reason from audit_log order by id desc limit 3`;
+  expect(rows.map(({ action, reason }) => [action, reason])).toEqual([
+    ["account.credit", "given in error"],
+    ["code.disable", null],
+    ["code.create", null],
+  ]);
+  expect(await app.sql`select * from audit_drift`).toHaveLength(0);
 });
 
 test("a nano-dollar is an amount like any other", async () => {
