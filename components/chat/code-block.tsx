@@ -1,19 +1,18 @@
-import { type ReactNode, useRef } from "react";
-import { CopyButton } from "./copy-button";
+import type { ReactNode } from "react";
+import { CopyButton } from "@/components/ui/copy-button";
 
-export function CodeBlock({ children }: { children: ReactNode }) {
-  const code = useRef<HTMLPreElement>(null);
+/** Code as a model wrote it; `text` is what is copied. */
+export function CodeBlock({ text, children }: { text: string; children: ReactNode }) {
   return (
-    <div className="group/code relative">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre ref={code} tabIndex={0}>
+    <div className="relative my-3">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="overflow-x-auto rounded-md border bg-muted p-3 pr-11 text-[13px] leading-relaxed"
+      >
         {children}
       </pre>
-      <CopyButton
-        label="Copy code"
-        text={() => code.current?.textContent ?? ""}
-        className="absolute top-1.5 right-1.5 bg-inherit"
-      />
+      <CopyButton value={text} label="Copy the code" className="absolute top-1 right-1" />
     </div>
   );
 }

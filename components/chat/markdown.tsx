@@ -30,7 +30,7 @@ const Piece = memo(function Piece({ text, highlighted }: { text: string; highlig
   );
 });
 
-type Shown<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & { node?: unknown };
+type Shown<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & { node?: Node };
 
 const components: Components = {
   a: ({ href, children }: Shown<"a">) => <OutsideLink href={href}>{children}</OutsideLink>,
@@ -38,7 +38,7 @@ const components: Components = {
   img: ({ src, alt }: Shown<"img">) => (
     <OutsideLink href={typeof src === "string" ? src : undefined}>{alt || "Picture"}</OutsideLink>
   ),
-  pre: ({ children }: Shown<"pre">) => <CodeBlock>{children}</CodeBlock>,
+  pre: ({ node, children }: Shown<"pre">) => <CodeBlock text={textOf(node)}>{children}</CodeBlock>,
   table: ({ children }: Shown<"table">) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="overflow-x-auto" tabIndex={0} aria-label="Table">
@@ -70,6 +70,8 @@ function tame() {
     node.children?.forEach(visit);
   };
 }
+
+const textOf = (node: Node | undefined): string => node?.value ?? node?.children?.map(textOf).join("") ?? "";
 
 const toWords = (node: Node): Node =>
   node.tagName === "img" ? { type: "text", value: String(node.properties?.alt || "Picture") } : node;

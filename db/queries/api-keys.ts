@@ -4,7 +4,10 @@ import { apiKeys } from "../schema";
 
 export type LiveApiKey = { keyId: string; accountId: string; kind: "inference" | "management"; hash: string };
 
-/** The key with this hash, if it may be used now; undefined when it is unknown, disabled, expired or deleted, or its owner is. */
+/**
+ * The key with this hash, if it may be used now; undefined when it is unknown, disabled, expired or deleted, when its owner
+ * is, or when the session has ended that it was made for.
+ */
 export async function findLiveApiKey(hash: string): Promise<LiveApiKey | undefined> {
   const [key] = await moneyStatement<LiveApiKey[]>(
     (statement) => statement`
@@ -12,6 +15,8 @@ export async function findLiveApiKey(hash: string): Promise<LiveApiKey | undefin
         from api_keys k
        where k.hash = ${hash} and not k.disabled and k.deleted_at is null
          and (k.expires_at is null or k.expires_at > now())
+         and (k.session_id is null
+              or exists (select 1 from sessions s where s.id = k.session_id and s.expires_at > now()))
          and not exists (select 1 from users u where u.account_id = k.account_id and u.disabled_at is not null)`,
   );
   return key;
@@ -19,7 +24,7 @@ export async function findLiveApiKey(hash: string): Promise<LiveApiKey | undefin
 
 export type ApiKey = typeof apiKeys.$inferSelect;
 
-/** Scoped by account, so that nobody can name another account's key by guessing its hash. */
+/** The keys that their owner made and manages. Scoped by account, so that nobody can name another account's key by guessing its hash. */
 export async function findApiKey(db: Database, accountId: string, hash: string): Promise<ApiKey | undefined> {
   const [key] = await db.select().from(apiKeys).where(ownKey(accountId, hash));
   return key;
@@ -29,7 +34,7 @@ export function listApiKeys(db: Database, accountId: string, offset: number, mos
   return db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.accountId, accountId), isNull(apiKeys.deletedAt)))
+    .where(and(eq(apiKeys.accountId, accountId), isNull(apiKeys.deletedAt), isNull(apiKeys.sessionId)))
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))
     .offset(offset)
     .limit(most);
@@ -75,4 +80,4 @@ export async function setApiKeyLimit(keyId: string, limitNano: bigint | null, re
 }
 
 const ownKey = (accountId: string, hash: string) =>
-  and(eq(apiKeys.accountId, accountId), eq(apiKeys.hash, hash), isNull(apiKeys.deletedAt));
+  and(eq(apiKeys.accountId, accountId), eq(apiKeys.hash, hash), isNull(apiKeys.deletedAt), isNull(apiKeys.sessionId));

@@ -63,6 +63,11 @@ export const apiKeys = pgTable(
     disabled: boolean().notNull().default(false),
     expiresAt: timestamp("expires_at", { withTimezone: true }),
     deletedAt: timestamp("deleted_at", { withTimezone: true }),
+    /**
+     * The session whose browser asks with it: good for no longer than that, and not among the keys that its owner manages.
+     * No foreign key: the log names the key when the session is long gone.
+     */
+    sessionId: uuid("session_id"),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }),
   },
