@@ -12,13 +12,9 @@ import {
   DropdownMenuTrigger,
 } from "./ui/dropdown-menu";
 
-export function AccountMenu({
-  person,
-  signOut,
-}: {
-  person: { email: string; name: string | null };
-  signOut: () => Promise<void>;
-}) {
+export type SignOut = (nothing: Record<string, never>) => Promise<unknown>;
+
+export function AccountMenu({ person, signOut }: { person: { email: string; name: string | null }; signOut: SignOut }) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -35,7 +31,7 @@ export function AccountMenu({
           </Link>
         </DropdownMenuItem>
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => void signOut()}>
+        <DropdownMenuItem onSelect={() => void signOut({})}>
           <LogOutIcon /> Sign out
         </DropdownMenuItem>
       </DropdownMenuContent>

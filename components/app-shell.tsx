@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Nanos } from "@/lib/money";
-import { AccountMenu } from "./account-menu";
+import { AccountMenu, type SignOut } from "./account-menu";
 import { Logo } from "./logo";
 import { MobileNavigation, Sidebar } from "./sidebar";
 import { SkipLink } from "./skip-link";
@@ -19,7 +19,7 @@ export function AppShell({
 }: {
   person: Person;
   balance: Nanos;
-  signOut: () => Promise<void>;
+  signOut: SignOut;
   children: ReactNode;
 }) {
   const foot = (
