@@ -4,5 +4,6 @@ export * from "./audit";
 export * from "./catalogue";
 export * from "./generations";
 export * from "./ledger";
+export * from "./reconciliation";
 export * from "./redemption-codes";
 export * from "./sign-in";

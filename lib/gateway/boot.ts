@@ -1,6 +1,7 @@
 import { closeDatabase } from "@/db/client";
 import { checkSchema, migrateDatabase } from "@/db/migrate";
 import { runningGenerations, startSweeper, sweepHolds } from "@/lib/billing/heartbeat";
+import { startReconciling } from "@/lib/billing/reconcile";
 import { settled } from "@/lib/billing/settle";
 import { env } from "@/lib/env";
 import { type NodeListener, nodeListener } from "@/lib/http/node-listener";
@@ -28,6 +29,7 @@ export async function boot(): Promise<void> {
     await (server ? migrateDatabase : checkSchema)(DATABASE_URL_UNPOOLED ?? DATABASE_URL);
     await currentCatalogue();
     startSweeper();
+    startReconciling();
     void sweepHolds();
     server?.ready({ listeners: { "POST /api/v1/chat/completions": nodeListener(chatCompletions) }, drain });
   } catch (error) {

@@ -1,0 +1,22 @@
+import { db } from "@/db/client";
+import { reconcile } from "@/db/queries/reconciliation";
+import { log } from "@/lib/log";
+import { processWide } from "@/lib/process-wide";
+
+const EVERY_MS = 60_000;
+
+/** Checks the books every minute, one replica for all. A difference freezes the account it is about and is mended by no machine. */
+export function startReconciling(): void {
+  processWide("reconciling", () => setInterval(() => void checkBooks(), EVERY_MS).unref());
+}
+
+export async function checkBooks(): Promise<void> {
+  try {
+    const run = await reconcile(db());
+    for (const { check, account_id, subject, figures } of run?.differences ?? [])
+      log().error({ check, account: account_id, subject, ...figures }, "the books differ");
+    if (run) log().debug({ run: run.run, ms: run.took_ms, differences: run.differences.length }, "books checked");
+  } catch (error) {
+    log().warn({ err: error }, "the books could not be checked; the next minute's check will");
+  }
+}
