@@ -73,10 +73,21 @@ export async function deleteApiKey(db: Database, accountId: string, hash: string
   return rows.length > 0;
 }
 
-/** Moves the open holds onto the key, or off it, and reads what the new window has spent; see `key_set_limit`. */
-export async function setApiKeyLimit(keyId: string, limitNano: bigint | null, reset: ApiKey["reset"]): Promise<void> {
+/**
+ * Moves the open holds onto the key, or off it, and reads what the new window has spent; see `key_set_limit`. Whether BYOK
+ * counts in the limit stays as it is where nothing is said.
+ */
+export async function setApiKeyLimit(
+  keyId: string,
+  limitNano: bigint | null,
+  reset: ApiKey["reset"],
+  includeByok?: boolean,
+): Promise<void> {
   const limit = limitNano === null ? null : limitNano.toString();
-  await moneyStatement((statement) => statement`select key_set_limit(${keyId}, ${limit}::text::bigint, ${reset})`);
+  await moneyStatement(
+    (statement) =>
+      statement`select key_set_limit(${keyId}, ${limit}::text::bigint, ${reset}, ${includeByok ?? null}::boolean)`,
+  );
 }
 
 const ownKey = (accountId: string, hash: string) =>

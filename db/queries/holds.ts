@@ -12,12 +12,15 @@ export type HoldRequest = {
   /** Nano-USD: what the request can cost at most, and the least with which it can do. */
   most: bigint;
   least: bigint;
+  /** The same with what the caller's own provider may charge him, where his own key may be used. */
+  withByok?: { most: bigint; least: bigint };
   /** The generation's log row as far as it is known. */
   progress: Record<string, unknown>;
 };
 
 export type HoldAnswer =
-  | { outcome: "ok" | "duplicate"; granted: bigint }
+  /** `grantedWithByok`: what may count in the key's limit; the same as `granted` where no key of the caller's may be used. */
+  | { outcome: "ok" | "duplicate"; granted: bigint; grantedWithByok: bigint }
   | { outcome: "no_key" | "frozen" }
   /** `room`: nano-USD that could have been granted. */
   | { outcome: "insufficient" | "key_limit"; room: bigint; resetsAt: Date | null };
@@ -26,17 +29,19 @@ type OpenedRow = {
   hold_id: string;
   outcome: HoldAnswer["outcome"];
   granted_nano: string;
+  granted_with_byok_nano: string | null;
   room_nano: string;
   resets_at: Date | null;
 };
 
 /** Opens holds in one statement, each with its own answer, in the order asked. */
 export async function openHolds(requests: HoldRequest[]): Promise<HoldAnswer[]> {
-  const items = requests.map(({ id, keyId, most, least, progress }) => ({
+  const items = requests.map(({ id, keyId, most, least, withByok, progress }) => ({
     id,
     key_id: keyId,
     most,
     least,
+    ...(withByok && { most_with_byok: withByok.most, least_with_byok: withByok.least }),
     progress: toSnakeCase(progress),
   }));
   const rows = await moneyStatement<OpenedRow[]>(
@@ -50,7 +55,11 @@ function toAnswer(row: OpenedRow | undefined): HoldAnswer {
   switch (row?.outcome) {
     case "ok":
     case "duplicate":
-      return { outcome: row.outcome, granted: BigInt(row.granted_nano) };
+      return {
+        outcome: row.outcome,
+        granted: BigInt(row.granted_nano),
+        grantedWithByok: BigInt(row.granted_with_byok_nano ?? row.granted_nano),
+      };
     case "insufficient":
     case "key_limit":
       return { outcome: row.outcome, room: BigInt(row.room_nano), resetsAt: row.resets_at };

@@ -60,6 +60,10 @@ export const apiKeys = pgTable(
     /** Kept for keys with a limit only: the row of an unlimited key is never written by a request. */
     spentNano: bigint("spent_nano", { mode: "bigint" }).notNull().default(sql`0`),
     heldNano: bigint("held_nano", { mode: "bigint" }).notNull().default(sql`0`),
+    /** Whether what the caller's own providers charge him counts in the limit too. */
+    includeByokInLimit: boolean("include_byok_in_limit").notNull().default(false),
+    /** Slugs of the models it may call; null: all. */
+    allowedModels: text("allowed_models").array(),
     disabled: boolean().notNull().default(false),
     expiresAt: timestamp("expires_at", { withTimezone: true }),
     deletedAt: timestamp("deleted_at", { withTimezone: true }),
@@ -77,3 +81,12 @@ export const apiKeys = pgTable(
     check("api_keys_held_not_negative", sql`${table.heldNano} >= 0`),
   ],
 );
+
+/** Earlier secrets of a key that was rotated, good until their time is over: the key, its limit and its counters are one. */
+export const formerKeySecrets = pgTable("former_key_secrets", {
+  hash: text().primaryKey(),
+  keyId: uuid("key_id")
+    .notNull()
+    .references(() => apiKeys.id, { onDelete: "cascade" }),
+  expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
+});

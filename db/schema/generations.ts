@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 /** One upstream that was tried before the one that answered. */
-export type Attempt = { provider: string; failure: string; status: number | null; ms: number };
+export type Attempt = { provider: string; failure: string; status: number | null; ms: number; byok?: true };
 
 const nano = (name: string) => bigint(name, { mode: "bigint" }).notNull().default(sql`0`);
 const tokens = (name: string) => integer(name).notNull().default(0);
@@ -54,11 +54,15 @@ export const generations = pgTable(
       .default("none"),
     /** What the account was charged: equal to the ledger's rows for this id. */
     costNano: nano("cost_nano"),
-    /** What the provider charges the operator for it. */
+    /** Asked with the caller's own key: he pays the provider himself, and the account is charged the fee. */
+    isByok: boolean("is_byok").notNull().default(false),
+    /** What his provider charges him for it, as far as it was reserved: what the key counts beside `cost`. */
+    byokUsageNano: nano("byok_usage_nano"),
+    /** What the provider charges for it: the operator, or the caller whose key it was. */
     upstreamCostNano: nano("upstream_cost_nano"),
     /** What the tokens would have cost beyond the hold: the house's, never the caller's. */
     overageNano: nano("overage_nano"),
-    /** The row of `endpoint_prices` it was billed with, and the markup on it. */
+    /** The row of `endpoint_prices` it was billed with, and the markup on it, or the fee in its place. */
     priceId: uuid("price_id"),
     markupBasisPoints: integer("markup_basis_points").notNull().default(0),
     attempts: jsonb().$type<Attempt[]>(),

@@ -1,6 +1,7 @@
 export * from "./account-freezes";
 export * from "./accounts";
 export * from "./audit";
+export * from "./byok-keys";
 export * from "./catalogue";
 export * from "./generations";
 export * from "./ledger";

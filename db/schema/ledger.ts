@@ -26,6 +26,8 @@ export const holds = pgTable(
     accountId: uuid("account_id").notNull(),
     keyId: uuid("key_id").notNull(),
     amountNano: bigint("amount_nano", { mode: "bigint" }).notNull(),
+    /** The most it may count with what the caller's own provider charges him; null: the amount, since it asks none. */
+    withByokNano: bigint("with_byok_nano", { mode: "bigint" }),
     /** The key's row carries this reservation too: limits come and go while holds are open. */
     onKey: boolean("on_key").notNull().default(false),
     /** The cost so far, for the case that nobody settles. */
@@ -36,6 +38,8 @@ export const holds = pgTable(
       .notNull()
       .default("open"),
     settledNano: bigint("settled_nano", { mode: "bigint" }),
+    /** What the caller's own provider charged him for it, as far as it was reserved. */
+    byokNano: bigint("byok_nano", { mode: "bigint" }),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull(),
     expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
     resolvedAt: timestamp("resolved_at", { withTimezone: true }),
@@ -43,6 +47,7 @@ export const holds = pgTable(
   (table) => [
     index("holds_due").on(table.expiresAt).where(sql`status = 'open'`),
     check("holds_amount_not_negative", sql`${table.amountNano} >= 0`),
+    check("holds_with_byok_not_below_amount", sql`${table.withByokNano} >= ${table.amountNano}`),
     check("holds_checkpoint_within_amount", sql`${table.checkpointNano} between 0 and ${table.amountNano}`),
   ],
 );

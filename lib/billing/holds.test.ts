@@ -83,16 +83,16 @@ test("the same through separate statements, each its own: the database decides, 
 
 test("a request that can do with less is granted what is left, and no less than it needs", async () => {
   const { ask } = await payer(1_000n);
-  expect(await openHold(ask(700n))).toEqual({ outcome: "ok", granted: 700n });
+  expect(await openHold(ask(700n))).toMatchObject({ outcome: "ok", granted: 700n });
   expect(await openHold(ask(700n, 301n))).toMatchObject({ outcome: "insufficient", room: 300n });
-  expect(await openHold(ask(700n, 100n))).toEqual({ outcome: "ok", granted: 300n });
+  expect(await openHold(ask(700n, 100n))).toMatchObject({ outcome: "ok", granted: 300n });
 });
 
 test("asking again with the same id takes nothing twice, even when nothing is left", async () => {
   const { accountId, ask } = await payer(1_000n);
   const request = ask(1_000n);
-  expect(await openHold(request)).toEqual({ outcome: "ok", granted: 1_000n });
-  expect(await openHold(request)).toEqual({ outcome: "duplicate", granted: 1_000n });
+  expect(await openHold(request)).toMatchObject({ outcome: "ok", granted: 1_000n });
+  expect(await openHold(request)).toMatchObject({ outcome: "duplicate", granted: 1_000n });
   expect((await balance(accountId)).held).toBe(1_000n);
 });
 
@@ -148,7 +148,7 @@ test("a refused hold first ends what is due on its own account", async () => {
   await openHold(dead);
   expect(await openHold(ask(500n))).toMatchObject({ outcome: "insufficient" });
   await age(dead.id);
-  expect(await openHold(ask(500n))).toEqual({ outcome: "ok", granted: 500n });
+  expect(await openHold(ask(500n))).toMatchObject({ outcome: "ok", granted: 500n });
 });
 
 test("a key's limit holds under 500 parallel requests, whatever the balance", async () => {
@@ -235,6 +235,129 @@ test("the same money cannot come in twice, nor under the same name as other mone
   expect(outcomes.filter((outcome) => outcome === "ok")).toHaveLength(1);
   expect((await balance(accountId)).posted).toBe(500n);
   await expect(creditAccount(accountId, { ...topUp, amount: 900n })).rejects.toMatchObject({ code: "LG409" });
+});
+
+const withByok = (id: string, fee: bigint, byokUsageNano: bigint): GenerationRow => ({
+  ...bill(id, fee),
+  isByok: true,
+  byokUsageNano,
+});
+
+const loggedByok = async (id: string) => {
+  const [row] = await moneyStatement<{ is_byok: boolean; byok: string; cost: string }[]>(
+    (sql) => sql`select is_byok, byok_usage_nano as byok, cost_nano as cost from generations where id = ${id}`,
+  );
+  return row;
+};
+
+test("BYOK costs the account our fee; the key's limit counts the fee, and the provider's charge where it says so", async () => {
+  for (const [include, counted] of [
+    [true, 630n],
+    [false, 30n],
+  ] as const) {
+    const { accountId, keyId, ask } = await payer(1_000n, { limit: 5_000n });
+    await setApiKeyLimit(keyId, 5_000n, "none", include);
+    const request = { ...ask(50n), withByok: { most: 1_050n, least: 1_050n } };
+    expect(await openHold(request)).toEqual({ outcome: "ok", granted: 50n, grantedWithByok: 1_050n });
+    expect(await openHold(request)).toEqual({ outcome: "duplicate", granted: 50n, grantedWithByok: 1_050n });
+    expect((await balance(accountId)).held).toBe(50n);
+    expect((await keySpent(keyId)).held).toBe(include ? 1_050n : 50n);
+    await settleHolds([withByok(request.id, 30n, 600n)]);
+    expect(await balance(accountId)).toEqual({ posted: 970n, held: 0n });
+    expect(await keySpent(keyId)).toEqual({ spent: counted, held: 0n });
+    expect(await loggedByok(request.id)).toEqual({ is_byok: true, byok: "600", cost: "30" });
+  }
+});
+
+test("a limit that counts BYOK refuses and shrinks by it, whatever the balance; one that does not, does not", async () => {
+  const { keyId, ask } = await payer(1_000n, { limit: 2_000n });
+  await setApiKeyLimit(keyId, 2_000n, "none", true);
+  const big = { ...ask(100n), withByok: { most: 2_100n, least: 2_100n } };
+  expect(await openHold(big)).toMatchObject({ outcome: "key_limit", room: 2_000n });
+  const modest = { ...ask(100n, 10n), withByok: { most: 2_100n, least: 210n } };
+  expect(await openHold(modest)).toEqual({ outcome: "ok", granted: 100n, grantedWithByok: 2_000n });
+  expect(await keySpent(keyId)).toEqual({ spent: 0n, held: 2_000n });
+  await settleHolds([withByok(modest.id, 100n, 9_999n)]);
+  expect(await keySpent(keyId)).toEqual({ spent: 2_000n, held: 0n });
+  await setApiKeyLimit(keyId, 2_000n, "none", false);
+  expect(await keySpent(keyId)).toEqual({ spent: 100n, held: 0n });
+  expect(await openHold({ ...big, id: randomUUID() })).toMatchObject({ outcome: "ok", grantedWithByok: 2_100n });
+});
+
+test("whether BYOK counts can change while requests run: what is held and spent follows, both ways", async () => {
+  const { keyId, ask } = await payer(1_000n, { limit: 5_000n });
+  const request = { ...ask(50n), withByok: { most: 1_050n, least: 1_050n } };
+  await openHold(request);
+  expect((await keySpent(keyId)).held).toBe(50n);
+  await setApiKeyLimit(keyId, 5_000n, "none", true);
+  expect((await keySpent(keyId)).held).toBe(1_050n);
+  await settleHolds([withByok(request.id, 40n, 800n)]);
+  expect(await keySpent(keyId)).toEqual({ spent: 840n, held: 0n });
+  await setApiKeyLimit(keyId, 5_000n, "none", false);
+  expect((await keySpent(keyId)).spent).toBe(40n);
+  await setApiKeyLimit(keyId, 5_000n, "none");
+  expect((await keySpent(keyId)).spent).toBe(40n);
+});
+
+test("a BYOK request whose process died counts what its progress says, and a late settlement the difference, once", async () => {
+  const { accountId, keyId, ask } = await payer(1_000n, { limit: 1_000n });
+  await setApiKeyLimit(keyId, 1_000n, "none", true);
+  const request = { ...ask(40n), withByok: { most: 840n, least: 840n } };
+  await openHold(request);
+  const progress = { requestedModel: "a/b", isByok: true, byokUsageNano: 300n };
+  await beatHolds([{ id: request.id, checkpoint: 15n, progress }]);
+  await age(request.id);
+  await expireHolds(10, accountId);
+  expect(await keySpent(keyId)).toEqual({ spent: 315n, held: 0n });
+  expect(await loggedByok(request.id)).toEqual({ is_byok: true, byok: "300", cost: "15" });
+  await settleHolds([withByok(request.id, 30n, 600n)]);
+  await settleHolds([withByok(request.id, 30n, 600n)]);
+  expect(await keySpent(keyId)).toEqual({ spent: 630n, held: 0n });
+  expect(await loggedByok(request.id)).toEqual({ is_byok: true, byok: "600", cost: "30" });
+  expect((await balance(accountId)).posted).toBe(970n);
+});
+
+test("a late BYOK settlement counts no more than the limit still has", async () => {
+  const { accountId, keyId, ask } = await payer(1_000n, { limit: 1_000n });
+  await setApiKeyLimit(keyId, 1_000n, "none", true);
+  const request = { ...ask(40n), withByok: { most: 840n, least: 840n } };
+  await openHold(request);
+  await age(request.id);
+  await expireHolds(10, accountId);
+  await openHold(ask(700n));
+  await settleHolds([withByok(request.id, 40n, 800n)]);
+  expect(await keySpent(keyId)).toEqual({ spent: 300n, held: 700n });
+});
+
+test("a window rolls while 200 requests run: what began before counts there, and the new window has its whole limit", async () => {
+  const { accountId, keyId, ask } = await payer(1_000_000n, { limit: 200_000n, reset: "daily" });
+  const yesterday = Array.from({ length: 200 }, () => ask(1_000n));
+  expect((await Promise.all(yesterday.map(openHold))).every(({ outcome }) => outcome === "ok")).toBe(true);
+  expect(await openHold(ask(1n))).toMatchObject({ outcome: "key_limit", room: 0n });
+  // Midnight: what was opened is a day old, and so is the key's window.
+  await moneyStatement(
+    (sql) => sql`update holds set created_at = created_at - interval '1 day' where account_id = ${accountId}`,
+  );
+  await moneyStatement(
+    (sql) => sql`update api_keys set window_start = window_start - interval '1 day' where id = ${keyId}`,
+  );
+  const today = Array.from({ length: 400 }, () => ask(1_000n));
+  let admitted = 0;
+  // Half of the old ones end while the new day's requests come in.
+  await Promise.all([
+    ...yesterday.slice(0, 100).map(({ id }) => settleHolds([bill(id, 1_000n)])),
+    ...today.slice(0, 200).map(async (request) => {
+      if ((await openHold(request)).outcome === "ok") admitted++;
+    }),
+  ]);
+  const { spent, held } = await keySpent(keyId);
+  expect(spent).toBe(0n);
+  expect(held).toBe(100_000n + BigInt(admitted) * 1_000n);
+  expect(held).toBeLessThanOrEqual(200_000n);
+  await settleHolds(yesterday.slice(100).map(({ id }) => bill(id, 1_000n)));
+  for (const request of today.slice(200)) if ((await openHold(request)).outcome === "ok") admitted++;
+  expect(admitted).toBe(200);
+  expect(await keySpent(keyId)).toEqual({ spent: 0n, held: 200_000n });
 });
 
 test("holds, beats, settlements, expiries and limits at random and all at once leave books that add up", async () => {

@@ -20,8 +20,8 @@ export const controls: Record<string, Change> = {
   "key-limit": { routine: "holds_open", from: "least(v_free, coalesce(v_key_free, v_free))", to: "v_free" },
   "charge-cap": {
     routine: "holds_settle",
-    from: "settled_nano = least(c.cost, h.amount_nano)",
-    to: "settled_nano = c.cost",
+    from: "settled_nano = least(c.cost, h.amount_nano),",
+    to: "settled_nano = c.cost,",
   },
   "settle-once": { routine: "holds_settle", from: "and h.status = 'open'\n", to: "\n" },
   "late-room": {
@@ -36,8 +36,28 @@ export const controls: Record<string, Change> = {
   },
   "limit-carries-holds": {
     routine: "key_set_limit",
-    from: "select coalesce(sum(amount_nano), 0)",
+    from: "select coalesce(sum(limit_part(amount_nano, with_byok_nano, v_counts_byok)), 0)",
     to: "select coalesce(sum(0), 0)",
+  },
+  "byok-cap": {
+    routine: "holds_settle",
+    from: "least(c.byok, coalesce(h.with_byok_nano, h.amount_nano) - least(c.cost, h.amount_nano))",
+    to: "c.byok",
+  },
+  "byok-counts": {
+    routine: "holds_settle",
+    from: "then limit_part(d.charge, d.charge_with_byok, own.include_byok_in_limit)",
+    to: "then d.charge",
+  },
+  "byok-limit": {
+    routine: "holds_open",
+    from: "least(item.most_with_byok, case when item.include_byok_in_limit then v_key_free end)",
+    to: "item.most_with_byok",
+  },
+  "byok-change": {
+    routine: "key_set_limit",
+    from: "sum(limit_part(cost_nano, cost_nano + byok_usage_nano, v_counts_byok))",
+    to: "sum(cost_nano)",
   },
 };
 

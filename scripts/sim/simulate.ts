@@ -78,8 +78,8 @@ function drawOperation(world: World): () => Promise<unknown> {
   const known = world.holds.length > 0 ? random.pick(world.holds) : undefined;
   const dice = random.below(100);
   if (dice < 45 || !known) return open(world, id, accountId, random.pick(keyIds));
-  if (dice < 75) return settle(known, random.nanos(1_500));
-  if (dice < 82) return beat(known, random.nanos(900));
+  if (dice < 75) return settle(known, random.nanos(1_500), byokUsage(random));
+  if (dice < 82) return beat(known, random.nanos(900), byokUsage(random));
   if (dice < 89) return expire(world, known);
   if (dice < 93)
     return limit(
@@ -87,6 +87,7 @@ function drawOperation(world: World): () => Promise<unknown> {
       random.pick(keyIds.slice(1)),
       random.chance(0.3) ? null : random.nanos(12_000),
       random.pick(["daily", "weekly", "none"] as const),
+      random.chance(0.5),
     );
   if (dice < 97)
     return () =>
@@ -103,19 +104,26 @@ function drawOperation(world: World): () => Promise<unknown> {
 function open(world: World, id: string, accountId: string, keyId: string) {
   const most = world.random.nanos(1_000);
   const least = world.random.chance(0.5) ? most : most / 3n;
+  // With the caller's own key, his provider charges him some twenty times our fee.
+  const own = world.random.chance(0.3) ? byokUsage(world.random) : 0n;
+  const withByok = own > 0n ? { most: most + own, least } : undefined;
   return async () => {
     const [answer] = await openHolds([
-      { id, accountId, keyId, most, least, progress: { requestedModel: "sim/model" } },
+      { id, accountId, keyId, most, least, withByok, progress: { requestedModel: "sim/model" } },
     ]);
     if (answer?.outcome === "ok") world.holds.push(id);
   };
 }
 
-const settle = (id: string, costNano: bigint) => () =>
+const byokUsage = (random: Random) => (random.chance(0.5) ? random.nanos(2_500) : 0n);
+
+const settle = (id: string, costNano: bigint, byokUsageNano: bigint) => () =>
   settleHolds([
     {
       id,
       costNano,
+      isByok: byokUsageNano > 0n,
+      byokUsageNano,
       upstreamCostNano: costNano,
       requestedModel: "sim/model",
       modelSlug: "sim/model",
@@ -123,8 +131,8 @@ const settle = (id: string, costNano: bigint) => () =>
     },
   ]);
 
-const beat = (id: string, checkpoint: bigint) => () =>
-  beatHolds([{ id, checkpoint, progress: { requestedModel: "sim/model" } }]);
+const beat = (id: string, checkpoint: bigint, byokUsageNano: bigint) => () =>
+  beatHolds([{ id, checkpoint, progress: { requestedModel: "sim/model", byokUsageNano } }]);
 
 /** A process that died: its hold's time is over, and any replica's sweep finds it. */
 const expire =
@@ -135,13 +143,19 @@ const expire =
   };
 
 const limit =
-  ({ sql, known }: World, keyId: string, nanos: bigint | null, reset: "daily" | "weekly" | "none") =>
+  (
+    { sql, known }: World,
+    keyId: string,
+    nanos: bigint | null,
+    reset: "daily" | "weekly" | "none",
+    includeByok: boolean,
+  ) =>
   async () => {
     // Until it is known how much was used at the change, nothing the key does is held against it.
     known.usedAtLimit.set(keyId, 1n << 60n);
-    await setApiKeyLimit(keyId, nanos, reset);
+    await setApiKeyLimit(keyId, nanos, reset, includeByok);
     const [row] = await sql<{ used: string }[]>`
-    select coalesce((select sum(amount_nano) from holds where key_id = ${keyId} and status = 'open'), 0)
-         + (select coalesce(sum(cost_nano), 0) from generations where key_id = ${keyId}) as used`;
+    select coalesce((select sum(coalesce(with_byok_nano, amount_nano)) from holds where key_id = ${keyId} and status = 'open'), 0)
+         + (select coalesce(sum(cost_nano + byok_usage_nano), 0) from generations where key_id = ${keyId}) as used`;
     known.usedAtLimit.set(keyId, BigInt(row?.used ?? 0));
   };
