@@ -1,0 +1,55 @@
+import { Suspense } from "react";
+import { KeyTable } from "@/components/keys/key-table";
+import { NewKeyDialog } from "@/components/keys/new-key-dialog";
+import { PageHeader } from "@/components/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import { Skeleton } from "@/components/ui/skeleton";
+import { requireUser } from "@/lib/auth/session";
+import { publicOrigin } from "../../(site)/origin";
+import { exampleModel } from "../example-model";
+import { createKeyAction, deleteKeyAction, editKeyAction, setKeyDisabledAction } from "./actions";
+import { readKeyRows } from "./key-rows";
+
+const PAGE = 100;
+
+type Kind = "inference" | "management";
+
+const descriptions = {
+  inference: "What your programs show to be served. Each can have a limit of its own, and none can spend beyond it.",
+  management: "For programs that make and change your other keys, over /api/v1/keys.",
+};
+
+const actions = { edit: editKeyAction, setDisabled: setKeyDisabledAction, remove: deleteKeyAction };
+
+/** A page of the account's keys of one kind. */
+export async function KeysOfKind({ kind, page, path }: { kind: Kind; page: string | undefined; path: string }) {
+  const { accountId } = await requireUser();
+  const [origin, model] = await Promise.all([publicOrigin(), exampleModel()]);
+  const from = (Math.max(1, Math.trunc(Number(page)) || 1) - 1) * PAGE;
+  return (
+    <>
+      <PageHeader title={kind === "inference" ? "Keys" : "Management keys"} description={descriptions[kind]}>
+        <NewKeyDialog kind={kind} create={createKeyAction} origin={origin} model={model} />
+      </PageHeader>
+      <Suspense key={from} fallback={<Skeleton className="h-64 w-full" />}>
+        <Keys accountId={accountId} kind={kind} from={from} path={path} />
+      </Suspense>
+    </>
+  );
+}
+
+async function Keys({ accountId, kind, from, path }: { accountId: string; kind: Kind; from: number; path: string }) {
+  const rows = await readKeyRows(accountId, kind, from, PAGE + 1);
+  const more = rows.length > PAGE;
+  const address = (offset: number) => `${path}?page=${offset / PAGE + 1}`;
+  return (
+    <div className="grid gap-4">
+      <KeyTable kind={kind} rows={rows.slice(0, PAGE)} actions={actions} />
+      {(more || from > 0) && (
+        <Pagination newer={from > 0 ? address(from - PAGE) : undefined} older={more ? address(from + PAGE) : undefined}>
+          From {from + 1}
+        </Pagination>
+      )}
+    </div>
+  );
+}

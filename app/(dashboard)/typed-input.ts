@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { type Nanos, parseUsd } from "@/lib/money";
+
+const MOST = 1_000_000_000n * 1_000_000_000n;
+
+/** US dollars as someone types them, exact to the nano-dollar or refused. */
+export const dollars = z.string().transform((text, context) => readDollars(text, context));
+
+/** The same, where nothing typed means none. */
+export const dollarsOrNone = z
+  .string()
+  .transform((text, context) => (text.trim() === "" ? null : readDollars(text, context)));
+
+function readDollars(text: string, context: z.RefinementCtx): Nanos {
+  try {
+    const nanos = parseUsd(text.trim().replace(/^\$\s*/, ""));
+    if (nanos <= MOST) return nanos;
+    context.addIssue({ code: "custom", message: "At most a billion dollars." });
+  } catch {
+    context.addIssue({ code: "custom", message: "A dollar amount such as 12.50, with at most nine decimals." });
+  }
+  return z.NEVER;
+}
+
+/** Text of one line. */
+export const line = (most: number, missing: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, missing)
+    .max(most, `At most ${most} characters.`)
+    .refine((text) => !text.includes("\u0000"), "A character in it cannot be stored.");

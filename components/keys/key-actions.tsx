@@ -1,0 +1,120 @@
+"use client";
+
+import { EllipsisIcon, PencilIcon, Trash2Icon } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { ActionFailure } from "../forms/action-failure";
+import { type Action, useAction } from "../forms/use-action";
+import {
+  AlertDialog,
+  AlertDialogCancel,
+  AlertDialogContent,
+  AlertDialogDescription,
+  AlertDialogFooter,
+  AlertDialogHeader,
+  AlertDialogTitle,
+} from "../ui/alert-dialog";
+import { Button } from "../ui/button";
+import { Dialog, DialogClose, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "../ui/dialog";
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "../ui/dropdown-menu";
+import { KeyForm, type KeySettings } from "./key-form";
+import type { KeyRow } from "./key-row";
+
+export type KeyActions = {
+  edit: Action<KeySettings & { hash: string }>;
+  setDisabled: Action<{ hash: string; disabled: boolean }>;
+  remove: Action<{ hash: string }>;
+};
+
+/** What can be done with a key, at the end of its row. */
+export function KeyMenu({ row, withLimit, actions }: { row: KeyRow; withLimit: boolean; actions: KeyActions }) {
+  const [open, setOpen] = useState<"edit" | "delete">();
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon-sm" aria-label={`What to do with ${row.name}`}>
+            <EllipsisIcon />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end">
+          <DropdownMenuItem onSelect={() => setOpen("edit")}>
+            <PencilIcon /> Edit
+          </DropdownMenuItem>
+          <DropdownMenuItem variant="destructive" onSelect={() => setOpen("delete")}>
+            <Trash2Icon /> Delete
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      {open === "edit" && <EditDialog row={row} withLimit={withLimit} edit={actions.edit} close={close} />}
+      {open === "delete" && <DeleteDialog row={row} remove={actions.remove} close={close} />}
+    </>
+  );
+}
+
+function EditDialog({
+  row,
+  withLimit,
+  edit,
+  close,
+}: {
+  row: KeyRow;
+  withLimit: boolean;
+  edit: KeyActions["edit"];
+  close: () => void;
+}) {
+  const { run, pending, failure } = useAction(edit, close);
+  return (
+    <Dialog open onOpenChange={close}>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{row.name}</DialogTitle>
+          <DialogDescription>
+            A change acts within five seconds, on every server. Requests that run already end as they began.
+          </DialogDescription>
+        </DialogHeader>
+        <KeyForm
+          row={row}
+          withLimit={withLimit}
+          submit={(settings) => run({ ...settings, hash: row.hash })}
+          submitLabel="Save"
+          pending={pending}
+          failure={failure}
+          cancel={
+            <DialogClose asChild>
+              <Button variant="outline">Cancel</Button>
+            </DialogClose>
+          }
+        />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function DeleteDialog({ row, remove, close }: { row: KeyRow; remove: KeyActions["remove"]; close: () => void }) {
+  const { run, pending, failure } = useAction(remove, () => {
+    close();
+    toast.success(`${row.name} was deleted.`);
+  });
+  return (
+    <AlertDialog open onOpenChange={close}>
+      <AlertDialogContent>
+        <AlertDialogHeader>
+          <AlertDialogTitle>Delete {row.name}?</AlertDialogTitle>
+          <AlertDialogDescription>
+            Programs that use <code className="font-mono text-[13px]">{row.label}</code> are refused from then on, and
+            it cannot be brought back. What it has used stays in your ledger.
+          </AlertDialogDescription>
+        </AlertDialogHeader>
+        <ActionFailure failure={failure} />
+        <AlertDialogFooter>
+          <AlertDialogCancel>Cancel</AlertDialogCancel>
+          <Button variant="destructive" disabled={pending} onClick={() => run({ hash: row.hash })}>
+            Delete the key
+          </Button>
+        </AlertDialogFooter>
+      </AlertDialogContent>
+    </AlertDialog>
+  );
+}

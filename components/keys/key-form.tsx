@@ -1,0 +1,106 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useState } from "react";
+import { formatUsd } from "@/lib/money";
+import { ActionFailure } from "../forms/action-failure";
+import type { ActionFailure as Failure } from "../forms/use-action";
+import { Button } from "../ui/button";
+import { DialogFooter } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "../ui/select";
+import { type KeyRow, type Reset, resetNames } from "./key-row";
+
+export type KeySettings = {
+  name: string;
+  /** US dollars as typed; empty: no limit. */
+  limit: string;
+  reset: Reset;
+  /** ISO 8601; null: never. */
+  expiresAt: string | null;
+};
+
+/** The settings of a key, new or there already. A management key spends nothing, so that it has no limit. */
+export function KeyForm({
+  row,
+  withLimit,
+  submit,
+  submitLabel,
+  pending,
+  failure,
+  cancel,
+}: {
+  row?: Pick<KeyRow, "name" | "limit" | "reset" | "expiresAt">;
+  withLimit: boolean;
+  submit: (settings: KeySettings) => void;
+  submitLabel: string;
+  pending: boolean;
+  failure: Failure | undefined;
+  cancel: ReactNode;
+}) {
+  const [name, setName] = useState(row?.name ?? "");
+  const [limit, setLimit] = useState(row?.limit == null ? "" : formatUsd(row.limit));
+  const [reset, setReset] = useState<Reset>(row?.reset ?? "none");
+  const [expiry, setExpiry] = useState(row?.expiresAt ? toLocalInput(row.expiresAt) : "");
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    submit({ name, limit: limit.trim(), reset, expiresAt: expiry === "" ? null : new Date(expiry).toISOString() });
+  };
+  const wrong = failure?.fields ?? {};
+  return (
+    <form onSubmit={onSubmit} className="grid gap-4" noValidate>
+      <ActionFailure failure={failure} />
+      <Field label="Name" error={wrong.name} hint="What it is for, such as the program that will use it.">
+        <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={200} autoComplete="off" />
+      </Field>
+      {withLimit && (
+        <div className="grid items-start gap-4 sm:grid-cols-2">
+          <Field
+            label="Limit in US dollars"
+            error={wrong.limit}
+            hint="Empty: no limit but your balance. It is never exceeded."
+          >
+            <Input
+              value={limit}
+              onChange={(event) => setLimit(event.target.value)}
+              inputMode="decimal"
+              placeholder="No limit"
+              autoComplete="off"
+              className="tabular-nums"
+            />
+          </Field>
+          <Select value={reset} onValueChange={(value) => setReset(value as Reset)} disabled={limit.trim() === ""}>
+            <Field label="The limit starts anew" error={wrong.reset} hint="At midnight, UTC.">
+              <SelectTrigger className="w-full">
+                <SelectValue />
+              </SelectTrigger>
+            </Field>
+            <SelectContent>
+              {Object.entries(resetNames).map(([value, label]) => (
+                <SelectItem key={value} value={value}>
+                  {label}
+                </SelectItem>
+              ))}
+            </SelectContent>
+          </Select>
+        </div>
+      )}
+      <Field label="Expires" error={wrong.expiresAt} hint="In your local time. Empty: never.">
+        <Input type="datetime-local" value={expiry} onChange={(event) => setExpiry(event.target.value)} />
+      </Field>
+      <DialogFooter>
+        {cancel}
+        <Button type="submit" disabled={pending}>
+          {submitLabel}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+/** What an input of this type reads and writes: local time to the minute. */
+function toLocalInput(at: Date): string {
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}

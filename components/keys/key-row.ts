@@ -1,0 +1,30 @@
+import type { Nanos } from "@/lib/money";
+
+export type Reset = "none" | "daily" | "weekly" | "monthly";
+
+/** A key as its table shows it. */
+export type KeyRow = {
+  hash: string;
+  name: string;
+  /** `sk-or-v1-abc...xyz` */
+  label: string;
+  state: KeyState;
+  disabled: boolean;
+  limit: Nanos | null;
+  reset: Reset;
+  /** Of the limit, in its current window. */
+  spent: Nanos;
+  usage: { daily: Nanos; weekly: Nanos; monthly: Nanos; total: Nanos };
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  createdAt: Date;
+};
+
+export type KeyState = "active" | "disabled" | "expired" | "limit";
+
+export const resetNames: Record<Reset, string> = {
+  none: "Never",
+  daily: "Every day",
+  weekly: "Every week, on Monday",
+  monthly: "Every month, on the 1st",
+};
