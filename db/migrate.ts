@@ -2,6 +2,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { grantToAppRole } from "./app-role";
 import { seedCatalogue } from "./seed";
 
 const MIGRATIONS = { migrationsFolder: "db/migrations" };
@@ -9,9 +10,10 @@ const LOCK = 7_203_541;
 
 /**
  * Brings the schema to the newest form and lays the shipped catalogue in. Any number of processes may call it at once: one works, the others wait for it.
- * The URL must be a direct one, since the lock belongs to a session.
+ * The URL must be a direct one, since the lock belongs to a session. Where the app's own URL names another role, that one
+ * is given its rights.
  */
-export async function migrateDatabase(url: string): Promise<void> {
+export async function migrateDatabase(url: string, appUrl = url): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
   try {
     await sql`select pg_advisory_lock(${LOCK})`;
@@ -24,6 +26,7 @@ export async function migrateDatabase(url: string): Promise<void> {
     });
     await sql`select generations_make_partitions(3)`;
     await seedCatalogue(sql);
+    await grantToAppRole(sql, appUrl);
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -5,7 +5,8 @@ import { localSettings } from "./local-database.mjs";
 async function main() {
   const settings = await localSettings();
   try {
-    await migrateDatabase(process.env.DATABASE_URL_UNPOOLED || settings.env.DATABASE_URL);
+    const { DATABASE_URL } = settings.env;
+    await migrateDatabase(process.env.DATABASE_URL_UNPOOLED || DATABASE_URL, DATABASE_URL);
     console.log("The database has the newest schema.");
   } finally {
     await settings.stop();

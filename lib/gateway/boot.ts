@@ -26,7 +26,8 @@ export async function boot(): Promise<void> {
   const server = host();
   try {
     const { DATABASE_URL, DATABASE_URL_UNPOOLED } = env();
-    await (server ? migrateDatabase : checkSchema)(DATABASE_URL_UNPOOLED ?? DATABASE_URL);
+    const direct = DATABASE_URL_UNPOOLED ?? DATABASE_URL;
+    await (server ? migrateDatabase(direct, DATABASE_URL) : checkSchema(direct));
     await currentCatalogue();
     startSweeper();
     startReconciling();
