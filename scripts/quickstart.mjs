@@ -10,6 +10,7 @@ import { installIfNeeded } from "./install.mjs";
 import { addressFrom, requireFree } from "./quickstart/address.mjs";
 import { keptSecret } from "./quickstart/app-secret.mjs";
 import { claimDirectory } from "./quickstart/one-at-a-time.mjs";
+import { paymentsFrom, stripeSecrets } from "./quickstart/payments.mjs";
 import { holdRunning, startProgram } from "./quickstart/processes.mjs";
 import { sortProviders, standInVariables } from "./quickstart/providers.mjs";
 import { welcome } from "./quickstart/welcome.mjs";
@@ -45,6 +46,7 @@ async function main() {
   await installIfNeeded({ signal: cancelled.signal });
   const ownDatabase = Boolean(process.env.DATABASE_URL);
   const { real, madeUp } = sortProviders(process.env);
+  const payments = paymentsFrom(process.env);
   /** @type {NodeJS.ProcessEnv} */
   const env = {
     ...process.env,
@@ -56,12 +58,13 @@ async function main() {
     DATABASE_URL: process.env.DATABASE_URL || (await startDatabase()),
     APP_SECRET: process.env.APP_SECRET || keptSecret(join(dataDir, "app-secret")),
     ...(madeUp.length > 0 && standInVariables(madeUp, await startStandIns())),
+    ...(payments === "stand-in" && (await startStripeStandIn(address.url))),
   };
   if (!isDev) await buildIfNeeded({ signal: cancelled.signal });
   const apiKey = await prepareDatabase(env, ownDatabase);
 
   await startServer(env, address);
-  console.log(welcome({ address, apiKey, real, madeUp, ownDatabase, took: secondsSince(start) }));
+  console.log(welcome({ address, apiKey, real, madeUp, payments, ownDatabase, took: secondsSince(start) }));
 }
 
 async function startDatabase() {
@@ -75,14 +78,34 @@ async function startDatabase() {
 }
 
 /** @returns {Promise<Record<"openai" | "anthropic" | "google", string>>} their base URLs */
-async function startStandIns() {
+function startStandIns() {
   const args = [join("scripts", "stand-ins", "main.mjs")];
-  const { child } = running.add(
-    startProgram({ name: "The stand-ins", args, env: process.env, logFile: logFile("stand-ins") }),
-  );
+  return firstMessage({ name: "The stand-ins", args, env: process.env, logFile: logFile("stand-ins") });
+}
+
+/**
+ * @param {string} appUrl
+ * @returns {Promise<Record<string, string>>} the variables that send the app to it
+ */
+async function startStripeStandIn(appUrl) {
+  const secrets = stripeSecrets();
+  const stateFile = join(dataDir, "stripe-stand-in.json");
+  const args = [join("scripts", "stand-ins", "stripe", "main.mjs"), `${appUrl}/api/stripe/webhook`, stateFile];
+  const env = { ...process.env, ...secrets };
+  const { url } = await firstMessage({ name: "The Stripe stand-in", args, env, logFile: logFile("stripe-stand-in") });
+  return { ...secrets, STRIPE_API_URL: url };
+}
+
+/**
+ * Starts a program and waits for what it has to tell.
+ * @param {Parameters<typeof startProgram>[0]} program
+ * @returns {Promise<any>}
+ */
+function firstMessage(program) {
+  const { child } = running.add(startProgram(program));
   return new Promise((done, fail) => {
-    child.once("message", (urls) => done(/** @type {any} */ (urls)));
-    child.once("exit", () => fail(new StepFailed("the stand-ins did not start")));
+    child.once("message", done);
+    child.once("exit", () => fail(new StepFailed(`${program.name} did not start`)));
   });
 }
 

@@ -2,17 +2,25 @@
 
 /** @typedef {import("./providers.mjs").Provider} Provider */
 
+/** @type {Record<import("./payments.mjs").Payments, string>} */
+const paymentTexts = {
+  real: "Stripe, with your key",
+  "stand-in": "a stand-in for Stripe: a test page, no real money moves",
+  off: "off; STRIPE_SECRET_KEY switches them on",
+};
+
 /**
  * @param {{ address: import("./address.mjs").Address, apiKey?: string, real: Provider[], madeUp: Provider[],
- *   ownDatabase: boolean, took: string }} facts
+ *   payments: import("./payments.mjs").Payments, ownDatabase: boolean, took: string }} facts
  */
-export function welcome({ address, apiKey, real, madeUp, ownDatabase, took }) {
+export function welcome({ address, apiKey, real, madeUp, payments, ownDatabase, took }) {
   const rows = [
     ["Address", address.url],
     ["API", `${address.url}/api/v1`],
     ["API key", apiKey ? `${apiKey}  (with $10 of credits)` : "make one with: npm run admin  (it lists its commands)"],
     ["Database", ownDatabase ? "yours, from DATABASE_URL" : "an embedded Postgres, in .data/postgres"],
     ["Real", real.length > 0 ? namesOf(real) : "no provider"],
+    ["Payments", paymentTexts[payments]],
     ...(madeUp.length > 0 ? [["Stand-ins", `${namesOf(madeUp)}: answers are made up on this machine`]] : []),
   ];
   const missing = madeUp.map(({ keyVariable }) => keyVariable);
