@@ -37,6 +37,8 @@ const { listeners, drain } = await mounted.catch(stop);
 
 const server = http.createServer({ keepAliveTimeout: 75_000, headersTimeout: 80_000, requestTimeout: 120_000 });
 server.on("request", (request, response) => {
+  // Over whatever the client sent under this name: lib/auth/client-address.ts believes it.
+  request.headers["x-peer-address"] = request.socket.remoteAddress ?? "";
   const path = request.url?.split("?", 1)[0];
   const listener = listeners[`${request.method} ${path}`];
   if (listener) listener(request, response);

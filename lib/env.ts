@@ -7,9 +7,17 @@ const optional = <T extends z.ZodType>(schema: T) =>
 const url = z.url({ protocol: /^https?$/ });
 const count = (most: number) => z.coerce.number().int().min(1).max(most);
 
+/** Settings that are of no use without each other. */
+const TOGETHER: (keyof z.infer<typeof settings>)[][] = [
+  ["SMTP_URL", "MAIL_FROM", "APP_URL"],
+  ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "APP_URL"],
+  ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET", "APP_URL"],
+  ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "APP_URL"],
+];
+
 const WEAK_SECRET = /^(.)\1*$|change.?me|example|secret-?key|password/i;
 
-const schema = z.object({
+const settings = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   DATABASE_URL: z.string({ error: "is missing: give the URL of a Postgres database" }).regex(/^postgres(ql)?:\/\//, {
     error: "must be a URL that begins with postgres://",
@@ -20,6 +28,8 @@ const schema = z.object({
     .string({ error: "is missing: give at least 32 random characters, such as `openssl rand -hex 32` prints" })
     .min(32, { error: "must have at least 32 characters" })
     .refine((secret) => !WEAK_SECRET.test(secret), { error: "looks like an example: give a random one" }),
+  /** For NextAuth; derived from APP_SECRET where it is not given. */
+  AUTH_SECRET: optional(z.string().min(32, { error: "must have at least 32 characters" })),
   APP_URL: optional(url),
   APP_NAME: optional(z.string().max(60)),
   OPENAI_API_KEY: optional(z.string()),
@@ -32,7 +42,32 @@ const schema = z.object({
   SIGN_UP_CREDIT: optional(z.string().regex(/^\d{1,6}(\.\d{1,9})?$/, { error: "must be US dollars, such as 0.50" })),
   MAX_BODY_BYTES: optional(count(1 << 30)),
   MAX_REQUESTS_IN_FLIGHT: optional(count(100_000)),
+  SIGN_UP: optional(z.enum(["open", "closed"])),
+  ADMIN_EMAIL: optional(z.string().regex(/^[^\s@]+@[^\s@]+$/, { error: "must be an e-mail address" })),
+  TRUSTED_PROXIES: optional(
+    z.string().regex(/^[\d.:a-f/,\s]+$/i, { error: "must be addresses or networks, separated by commas" }),
+  ),
+  SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, { error: "must be a URL that begins with smtp:// or smtps://" })),
+  MAIL_FROM: optional(z.string()),
+  GOOGLE_CLIENT_ID: optional(z.string()),
+  GOOGLE_CLIENT_SECRET: optional(z.string()),
+  GITHUB_CLIENT_ID: optional(z.string()),
+  GITHUB_CLIENT_SECRET: optional(z.string()),
+  GITHUB_URL: optional(url),
+  OIDC_ISSUER: optional(url),
+  OIDC_CLIENT_ID: optional(z.string()),
+  OIDC_CLIENT_SECRET: optional(z.string()),
+  OIDC_NAME: optional(z.string().max(40)),
+  HOST: optional(z.string()),
+  PORT: optional(z.string()),
   LOG_LEVEL: optional(z.enum(["silent", "error", "warn", "info", "debug"])),
+});
+
+const schema = settings.superRefine((given, context) => {
+  for (const [first, ...others] of TOGETHER)
+    for (const other of others)
+      if (first && given[first] && !given[other])
+        context.addIssue({ code: "custom", path: [other], message: `is missing: ${first} needs it` });
 });
 
 export type Env = z.infer<typeof schema>;
@@ -44,7 +79,11 @@ let parsed: Env | undefined;
  * every route and must not need the secrets of the place where it will run.
  */
 export function env(): Env {
-  parsed ??= parseEnv(process.env);
+  if (!parsed) {
+    parsed = parseEnv(process.env);
+    // NextAuth reads this one itself; without it, it would believe the Host header.
+    if (parsed.APP_URL) process.env.AUTH_URL = new URL(parsed.APP_URL).origin;
+  }
   return parsed;
 }
 

@@ -1,5 +1,7 @@
 import { closeDatabase } from "@/db/client";
 import { checkSchema, migrateDatabase } from "@/db/migrate";
+import { startPruning } from "@/lib/auth/prune";
+import { announceSetup } from "@/lib/auth/setup";
 import { runningGenerations, startSweeper, sweepHolds } from "@/lib/billing/heartbeat";
 import { startReconciling } from "@/lib/billing/reconcile";
 import { settled } from "@/lib/billing/settle";
@@ -29,6 +31,8 @@ export async function boot(): Promise<void> {
     const direct = DATABASE_URL_UNPOOLED ?? DATABASE_URL;
     await (server ? migrateDatabase(direct, DATABASE_URL) : checkSchema(direct));
     await currentCatalogue();
+    await announceSetup((line) => process.stdout.write(`${line}\n`));
+    startPruning();
     startSweeper();
     startReconciling();
     void sweepHolds();

@@ -1,0 +1,71 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Database } from "../client";
+import { users } from "../schema";
+
+export type User = typeof users.$inferSelect;
+
+export async function findUser(db: Database, userId: string): Promise<User | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.id, userId));
+  return row;
+}
+
+/** Ends every session of the user: see `users_end_sessions`. */
+export async function updatePassword(db: Database, userId: string, passwordHash: string): Promise<void> {
+  await db.update(users).set({ passwordHash }).where(eq(users.id, userId));
+}
+
+export async function updateName(db: Database, userId: string, name: string | null): Promise<void> {
+  await db.update(users).set({ name }).where(eq(users.id, userId));
+}
+
+/** The first to verify the address; false when it was verified before, or is no longer the user's. */
+export async function updateEmailVerified(db: Database, userId: string, email: string): Promise<boolean> {
+  const rows = await db
+    .update(users)
+    .set({ emailVerifiedAt: sql`now()` })
+    .where(and(eq(users.id, userId), eq(users.email, email), isNull(users.emailVerifiedAt)))
+    .returning({ id: users.id });
+  return rows.length > 0;
+}
+
+/** False when there is no such user. @throws the driver's error `LG005` for the last operator */
+export async function updateRole(db: Database, email: string, role: User["role"]): Promise<boolean> {
+  const rows = await db.update(users).set({ role }).where(eq(users.email, email)).returning({ id: users.id });
+  return rows.length > 0;
+}
+
+/** Makes the owner of a verified address an operator, where he is not one yet. */
+export async function updateToOperator(db: Database, email: string): Promise<void> {
+  await db.execute(sql`
+    update users set role = 'operator' where email = ${email} and email_verified_at is not null and role <> 'operator'`);
+}
+
+export async function findOperator(db: Database): Promise<{ id: string } | undefined> {
+  const [row] = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.role, "operator"), isNull(users.disabledAt)))
+    .limit(1);
+  return row;
+}
+
+/**
+ * The first operator, for whoever has a setup link. One statement takes every such link away and makes account and user:
+ * of fifty at once, with one link or with several, one gets it, and a refused one leaves the links as they were.
+ * Undefined when the link is of no use, or there is an operator. @throws the driver's error for an address that is taken
+ */
+export async function insertFirstOperator(db: Database, tokenHash: string, email: string, passwordHash: string) {
+  const rows = await db.execute<{ id: string }>(sql`
+    with links as (
+      delete from auth_tokens
+       where purpose = 'operator_setup'
+         and exists (select 1 from auth_tokens
+                      where hash = ${tokenHash} and purpose = 'operator_setup' and expires_at > now())
+         and not exists (select 1 from users where role = 'operator' and disabled_at is null)
+      returning hash),
+    account as (insert into accounts (id) select gen_random_uuid() from links where hash = ${tokenHash} returning id)
+    insert into users (account_id, email, password_hash, role)
+      select id, ${email}, ${passwordHash}, 'operator' from account
+    returning id`);
+  return rows[0]?.id;
+}

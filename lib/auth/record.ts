@@ -1,0 +1,23 @@
+import { recordAudit } from "@/db/queries/audit";
+import { clientAddress } from "./client-address";
+
+type Act =
+  | "session.start"
+  | "session.end"
+  | "session.end_others"
+  | "user.sign_up"
+  | "user.set_up_operator"
+  | "user.verify_email"
+  | "user.change_password"
+  | "user.reset_password"
+  | "second_factor.on"
+  | "second_factor.off"
+  | "second_factor.renew_codes"
+  | "identity.connect"
+  | "identity.disconnect";
+
+/** Notes in the audit log what somebody did about his own account. */
+export async function record(userId: string, action: Act, after?: Record<string, unknown>): Promise<void> {
+  const address = await clientAddress();
+  await recordAudit({ actor: "user", actorId: userId, address, action, target: { kind: "user", id: userId }, after });
+}
