@@ -2,7 +2,7 @@
 // Webhooks: every event goes out, signed, until it is taken. They leave in the order they were made, and none waits
 // for another.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import Stripe from "stripe";
 
 const PATIENCE_MS = 10_000;
@@ -86,6 +86,7 @@ export function createDeliveries({ now, retryDelaysMs, onChange }) {
     },
 
     async settled() {
+      await nextTurn(); // what was made just now goes out in this one
       while (underWay.size > 0) await Promise.all(underWay);
     },
 

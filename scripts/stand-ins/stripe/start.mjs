@@ -19,7 +19,7 @@ const SETTLE_EVERY_MS = 500;
  * @property {string} [apiKey] random unless given
  * @property {string} [webhookUrl] may be set later, with setWebhook
  * @property {string} [webhookSecret]
- * @property {() => number} [now] ms since the epoch
+ * @property {() => number} [now] ms since the epoch; signatures bear it too
  * @property {number[]} [retryDelaysMs] the waits before each further try of a webhook that was not taken
  * @property {number | null} [settleAfterMs] a bank transfer arrives by itself after that; null: when told to
  * @property {string} [stateFile] where everything is kept across restarts
@@ -56,8 +56,7 @@ export async function startStripeStandIn({
   world.url = server.url;
   if (stateFile) loadState(stateFile, world);
   const clock = setInterval(() => {
-    settleDuePayments(world);
-    save();
+    if (settleDuePayments(world)) save();
   }, SETTLE_EVERY_MS);
   if (settleAfterMs === null) clearInterval(clock);
 

@@ -29,6 +29,16 @@ describe("the webhooks of the Stripe stand-in", () => {
     expect(event).toMatchObject({ type: "customer.created", pending_webhooks: 1 });
   });
 
+  it("are waited for, those of a change made just now too", async () => {
+    const { standIn, stripe } = await standInForTest();
+    const hook = await webhookEndpoint(stripe, standIn.webhookSecret);
+    standIn.setWebhook({ url: hook.url, secret: standIn.webhookSecret });
+    const session = await stripe.checkout.sessions.create(sessionFor(500));
+    standIn.expireSession({ session: session.id });
+    await standIn.webhooksSettled();
+    expect(hook.events.map(({ type }) => type)).toEqual(["checkout.session.expired"]);
+  });
+
   it("are refused by whoever holds another secret", async () => {
     const { standIn, stripe } = await standInForTest({ retryDelaysMs: [] });
     const hook = await webhookEndpoint(stripe, "whsec_other");

@@ -50,10 +50,9 @@ const successUrl = (session) => (session.success_url ?? "").replaceAll("{CHECKOU
 function choicesFor(session) {
   const isSetup = session.mode === "setup";
   const bank = delayedTypeOf(session);
-  const verb = isSetup ? "Save" : "Pay with";
   return [
     { outcome: "card", text: isSetup ? "Save a card" : "Pay by card", note: "Visa 4242" },
-    { outcome: "card_declined", text: "Card is declined", note: "Nothing is paid, you can try again" },
+    { outcome: "card_declined", text: "Card is declined", note: "Nothing happens, you can try again" },
     ...(bank && !isSetup
       ? [
           {
@@ -65,13 +64,13 @@ function choicesFor(session) {
       : []),
     {
       outcome: "card_declines_later",
-      text: `${verb} a card that fails later`,
+      text: "Card that is declined later",
       note: "Works now, declined when used again",
     },
     {
       outcome: "card_needs_authentication",
-      text: `${verb} a card that asks for you`,
-      note: "Works now, wants authentication when used again",
+      text: "Card that asks again later",
+      note: "Works now, needs authentication when used again",
     },
   ];
 }
@@ -90,7 +89,7 @@ function openPage(world, session, problem) {
   const total = `<tr class="total"><td>Total due</td><td>${amount}</td></tr>`;
   const known = session.customer_details?.email;
   const email = known
-    ? `<p class="quiet">Receipt to ${escaped(known)}</p>`
+    ? `<p class="quiet">For ${escaped(known)}</p>`
     : '<label for="email">Email</label><input id="email" name="email" type="email" autocomplete="email" placeholder="customer@example.com">';
   return htmlPage(
     `Checkout: ${amount}`,

@@ -6,11 +6,12 @@ const STYLE = `
 @media (prefers-color-scheme:dark){:root{--page:#0f1115;--card:#181b21;--text:#eceef2;--quiet:#a0a7b4;--line:#2c313b;--accent:#8aa8ff;--on-accent:#0c1224;--note:#3a2f0c;--note-text:#ffe6a1;--note-line:#5d4c16;--bad:#ff9d9d}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif;-webkit-text-size-adjust:100%}
-.test{margin:0;padding:.65rem 1rem;background:var(--note);color:var(--note-text);border-bottom:1px solid var(--note-line);text-align:center;font-weight:600}
+header{padding:.65rem 1rem;background:var(--note);color:var(--note-text);border-bottom:1px solid var(--note-line);text-align:center;font-weight:600}
 main{max-width:30rem;margin:0 auto;padding:2rem 1rem 3rem}
 main.wide{max-width:40rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.5rem;margin:0 0 1rem}
 h1{font-size:1rem;font-weight:500;color:var(--quiet);margin:0}
+h1.page{font-size:1.5rem;font-weight:650;color:var(--text);margin:0 0 1rem}
 h2{font-size:1rem;font-weight:600;margin:0 0 .75rem}
 .amount{font-size:2.25rem;line-height:1.2;font-weight:650;letter-spacing:-.02em;margin:.25rem 0 0;font-variant-numeric:tabular-nums}
 p{margin:.5rem 0}
@@ -32,6 +33,10 @@ button.main{background:var(--accent);border-color:var(--accent);color:var(--on-a
 .row button{width:auto;margin:0;padding:.35rem .7rem;font-size:.875rem}
 .tag{font-size:.75rem;border:1px solid var(--line);border-radius:1rem;padding:.05rem .5rem;margin-left:.4rem;color:var(--quiet)}
 a{color:var(--accent)}
+table+p{margin-top:1rem}
+.card>:first-child{margin-top:0}
+.card>:last-child{margin-bottom:0}
+.card>.row:last-child,.card tr:last-child td{padding-bottom:0}
 `;
 
 /**
@@ -50,7 +55,7 @@ export const htmlPage = (title, body, { isWide = false } = {}) => `<!doctype htm
 <style>${STYLE}</style>
 </head>
 <body>
-<p class="test" role="note">Test mode: no real money moves</p>
+<header>Test mode: no real money moves</header>
 <main${isWide ? ' class="wide"' : ""}>
 ${body}
 </main>

@@ -71,6 +71,7 @@ function portal(world, session, customer) {
   return htmlPage(
     "Billing",
     `${back}
+<h1 class="page">Billing</h1>
 <section class="card">
 <h2>Saved cards</h2>
 ${cards.join("\n") || '<p class="quiet">None yet.</p>'}

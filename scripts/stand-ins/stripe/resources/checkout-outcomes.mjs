@@ -94,12 +94,15 @@ export function endDelayedPayment(world, session, arrives) {
   }
 }
 
-/** The transfers whose time has come arrive. @param {World} world */
+/** The transfers whose time has come arrive. @param {World} world @returns {boolean} whether one did */
 export function settleDuePayments(world) {
-  for (const session of world.store.list("checkout.session")) {
-    const { settleAt } = world.store.factsOf(session.id);
-    if (settleAt !== undefined && settleAt <= world.nowMs()) endDelayedPayment(world, session, true);
-  }
+  const isDue = (/** @type {Stripe.Checkout.Session} */ { id }) => {
+    const { settleAt } = world.store.factsOf(id);
+    return settleAt !== undefined && settleAt <= world.nowMs();
+  };
+  const due = world.store.list("checkout.session").filter(isDue);
+  for (const session of due) endDelayedPayment(world, session, true);
+  return due.length > 0;
 }
 
 /**
