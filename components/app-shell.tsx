@@ -42,7 +42,11 @@ export function AppShell({
             <ThemeToggle />
           </div>
         </header>
-        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 outline-none md:px-8">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 outline-none has-[[data-full-page]]:max-w-none has-[[data-full-page]]:p-0 md:px-8 md:has-[[data-full-page]]:p-0"
+        >
           {children}
         </main>
       </div>

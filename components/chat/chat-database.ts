@@ -39,12 +39,6 @@ export function chatDatabase(accountId: string) {
         return summaries.delete(id);
       });
     },
-    clear: async (): Promise<void> => {
-      await run(await open(), "readwrite", ({ chats, summaries }) => {
-        chats.clear();
-        return summaries.clear();
-      });
-    },
   };
 }
 

@@ -100,7 +100,9 @@ export type Chat = {
   columns: Column[];
 };
 
-export const newId = (): string => crypto.randomUUID();
+/** Browsers have no `randomUUID` outside https and loopback. */
+export const newId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 export const newColumn = (model: string): Column => ({ id: newId(), model, settings: null, messages: [] });
 
