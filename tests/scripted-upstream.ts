@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-type Body = { model: string; stream?: boolean };
+type Part = { type: string; text?: string };
+type Body = { model: string; stream?: boolean; messages: { role: string; content: string | Part[] }[] };
 type Behaviour = (response: ServerResponse, request: { body: Body; message: IncomingMessage }) => unknown;
 
 /** An upstream of the OpenAI dialect whose model names say how it behaves. Loopback, one port. */
@@ -45,7 +46,45 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
   response.end(JSON.stringify(body));
 }
 
+/** Each piece as a delta, a little time apart. */
+async function stream(response: ServerResponse, deltas: object[]) {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const delta of deltas) {
+    if (response.destroyed) return;
+    response.write(chunk(delta));
+    await sleep(10);
+  }
+  response.end(finish);
+}
+
+const textOf = (content: string | Part[] | undefined) =>
+  typeof content === "string" ? content : (content ?? []).map(({ text }) => text ?? "").join("");
+const pieces = (text: string) => (text.match(/[\s\S]{1,24}/g) ?? []).map((content) => ({ content }));
+
 const behaviours: Record<string, Behaviour> = {
+  /** Says what it was last told: what a test wants a model to say. */
+  repeats: (response, { body }) => stream(response, pieces(textOf(body.messages.at(-1)?.content))),
+  /** Says which parts the last message had, and how long what was said before was. */
+  describes: (response, { body }) => {
+    const content = body.messages.at(-1)?.content ?? "";
+    const parts = typeof content === "string" ? ["text"] : content.map(({ type }) => type);
+    return stream(response, pieces(`${body.messages.length} messages; the last has ${parts.join(", ")}`));
+  },
+  "thinks-first": (response) =>
+    stream(response, [
+      { reasoning_content: "First I look " },
+      { reasoning_content: "at the question." },
+      ...pieces("Here is the answer."),
+    ]),
+  /** Calls a tool, and says what it gave back. */
+  "calls-a-tool": (response, { body }) => {
+    const last = body.messages.at(-1);
+    if (last?.role === "tool") return stream(response, pieces(`It said: ${textOf(last.content)}`));
+    const call = (args: string, head: object = {}) => ({
+      tool_calls: [{ index: 0, ...head, function: { ...("id" in head && { name: "weather" }), arguments: args } }],
+    });
+    return stream(response, [call("", { id: "call_1", type: "function" }), call('{"city":'), call(' "Bern"}')]);
+  },
   answers: answer,
   "answers-slowly": async (response, request) => {
     await sleep(300);
