@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, db, moneyStatement } from "@/db/client";
 import { insertUser } from "@/db/queries/accounts";
@@ -19,13 +20,17 @@ async function account(email: string) {
 const key = (accountId: string, name: string, kind: "inference" | "management" = "inference") =>
   insertApiKey(db(), { accountId, name, kind, hash: `${accountId}-${name}`, label: "sk-or-v1-abc...xyz" });
 
-test("a list holds one account's keys of one kind, without those that were deleted", async () => {
+test("a list holds one account's keys of one kind, without those deleted, and those of a browser", async () => {
   const [mine, other] = [await account("keys-mine@test"), await account("keys-other@test")];
   await key(mine, "first");
   await key(mine, "second");
   await key(mine, "manager", "management");
   const gone = await key(mine, "gone");
   await moneyStatement((statement) => statement`update api_keys set deleted_at = now() where id = ${gone.id}`);
+  const browsers = await key(mine, "a browser's");
+  await moneyStatement(
+    (statement) => statement`update api_keys set session_id = ${randomUUID()} where id = ${browsers.id}`,
+  );
   await key(other, "theirs");
 
   const names = async (kind: "inference" | "management", from = page) =>

@@ -3,7 +3,7 @@ import type { Database } from "../client";
 import { apiKeys } from "../schema";
 import type { ApiKey } from "./api-keys";
 
-/** The keys of one kind that an account has, oldest first; deleted ones are not in it. */
+/** The keys of one kind that an account has, oldest first; without those deleted, and those of a browser. */
 export const listKeysOfKind = (
   db: Database,
   accountId: string,
@@ -13,7 +13,14 @@ export const listKeysOfKind = (
   db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.kind, kind), isNull(apiKeys.deletedAt)))
+    .where(
+      and(
+        eq(apiKeys.accountId, accountId),
+        eq(apiKeys.kind, kind),
+        isNull(apiKeys.deletedAt),
+        isNull(apiKeys.sessionId),
+      ),
+    )
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))
     .offset(offset)
     .limit(most);

@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import { LinkTabs } from "@/components/link-tabs";
+
+const tabs = [
+  { href: "/credits", label: "Credits" },
+  { href: "/credits/ledger", label: "Ledger" },
+];
+
+export default function CreditsLayout({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <LinkTabs label="Credits" tabs={tabs} />
+      {children}
+    </>
+  );
+}

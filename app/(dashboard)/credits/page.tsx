@@ -1,0 +1,40 @@
+import { Suspense } from "react";
+import { Balance } from "@/components/credits/balance";
+import { FrozenNotice } from "@/components/credits/frozen-notice";
+import { RedeemForm } from "@/components/credits/redeem-form";
+import { PageHeader } from "@/components/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
+import { db } from "@/db/client";
+import { listFreezes } from "@/db/queries/account-freezes";
+import { findAccount } from "@/db/queries/accounts";
+import { requireUser } from "@/lib/auth/session";
+import { redeemCodeAction } from "./actions";
+
+export const metadata = { title: "Credits" };
+
+export default async function CreditsPage() {
+  const { accountId } = await requireUser();
+  return (
+    <>
+      <PageHeader title="Credits" description="You pay before you use: what you have not put in cannot be spent." />
+      <div className="grid gap-5">
+        <Suspense fallback={<Skeleton className="h-40 w-full" />}>
+          <Account accountId={accountId} />
+        </Suspense>
+        <div className="grid items-start gap-5 md:grid-cols-2">
+          <RedeemForm redeem={redeemCodeAction} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+async function Account({ accountId }: { accountId: string }) {
+  const [account, freezes] = await Promise.all([findAccount(db(), accountId), listFreezes(db(), accountId)]);
+  return (
+    <>
+      <FrozenNotice freezes={freezes.map(({ reason, createdAt }) => ({ reason, since: createdAt }))} />
+      <Balance posted={account?.postedNano ?? 0n} held={account?.heldNano ?? 0n} />
+    </>
+  );
+}
