@@ -2,7 +2,7 @@
 // Webhooks: every event goes out, signed, until it is taken. They leave in the order they were made, and none waits
 // for another.
 
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import Stripe from "stripe";
 
 const PATIENCE_MS = 10_000;
@@ -44,6 +44,8 @@ export function createDeliveries({ now, retryDelaysMs, onChange }) {
 
   /** @param {Stripe.Event} event */
   async function deliverUntilTaken(event) {
+    // After the work that made the event, so that a webhook never finds its object unknown.
+    await setImmediate();
     for (const delay of [0, ...retryDelaysMs]) {
       if (delay > 0) await sleep(delay, undefined, { signal: stopped.signal });
       if (isPaused) return void missed.push(event);
@@ -86,7 +88,6 @@ export function createDeliveries({ now, retryDelaysMs, onChange }) {
     },
 
     async settled() {
-      await nextTurn(); // what was made just now goes out in this one
       while (underWay.size > 0) await Promise.all(underWay);
     },
 

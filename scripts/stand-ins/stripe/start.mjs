@@ -46,8 +46,7 @@ export async function startStripeStandIn({
     if (stateFile) saveState(stateFile, world);
   };
   const deliveries = createDeliveries({ now, retryDelaysMs, onChange: save });
-  // After the work that made the event, so that a webhook never finds its object unknown.
-  const world = createWorld({ now, settleAfterMs, onEvent: (event) => setImmediate(() => deliveries.send(event)) });
+  const world = createWorld({ now, settleAfterMs, onEvent: deliveries.send });
   if (webhookUrl) deliveries.setTarget({ url: webhookUrl, secret: webhookSecret });
   const disturbances = createDisturbances();
   const controls = createControls(world, deliveries, disturbances);

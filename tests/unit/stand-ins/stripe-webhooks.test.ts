@@ -52,13 +52,14 @@ describe("the webhooks of the Stripe stand-in", () => {
     const { standIn, stripe } = await standInForTest();
     const hook = await webhookEndpoint(stripe, standIn.webhookSecret);
     standIn.setWebhook({ url: hook.url, secret: standIn.webhookSecret });
+    const session = await stripe.checkout.sessions.create(sessionFor(500, { adaptive_pricing: { enabled: false } }));
     standIn.pauseWebhooks();
-    await stripe.customers.create({ name: "late" });
+    standIn.expireSession({ session: session.id });
     await standIn.webhooksSettled();
     expect(hook.events).toEqual([]);
     standIn.resumeWebhooks();
     await standIn.webhooksSettled();
-    expect(hook.events).toHaveLength(1);
+    expect(hook.events.map(({ type }) => type)).toEqual(["checkout.session.expired"]);
     standIn.pauseWebhooks();
     await stripe.customers.create({ name: "lost" });
     standIn.resumeWebhooks({ deliverMissed: false });

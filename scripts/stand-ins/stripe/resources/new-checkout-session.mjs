@@ -18,13 +18,14 @@ const MOST_SECONDS = 24 * HOUR;
 /** @typedef {import("../world.mjs").World} World */
 /** @typedef {import("../api/form-body.mjs").Params} Params */
 
-/** Those that ask for taxes, a language or other words are taken and change nothing. */
+/** Those that ask for taxes, other currencies, a language or another look are taken and change nothing. */
 export const SESSION_PARAMS = [
+  ...["branding_settings", "name_collection", "phone_number_collection", "payment_method_configuration"],
   ...["mode", "line_items", "customer", "customer_creation", "customer_email", "client_reference_id", "metadata"],
   ...["payment_intent_data", "setup_intent_data", "invoice_creation", "success_url", "cancel_url", "expires_at"],
   ...["allowed_payment_method_types", "currency", "ui_mode", "submit_type", "saved_payment_method_options"],
   ...["automatic_tax", "billing_address_collection", "tax_id_collection", "customer_update", "locale", "custom_text"],
-  ...["payment_method_options", "allow_promotion_codes"],
+  ...["payment_method_options", "allow_promotion_codes", "adaptive_pricing"],
 ];
 
 /** @param {World} world @param {Params} params @returns {Stripe.Checkout.Session} */
@@ -56,6 +57,9 @@ export function createSession(world, params) {
     ...blank(),
     id,
     object: /** @type {const} */ ("checkout.session"),
+    adaptive_pricing: params.adaptive_pricing
+      ? { enabled: booleanOf(params, "adaptive_pricing.enabled") === true }
+      : null,
     allowed_payment_method_types: params.allowed_payment_method_types ? types : null,
     amount_subtotal: bill?.total ?? null,
     amount_total: bill?.total ?? null,
@@ -83,7 +87,6 @@ export function createSession(world, params) {
 }
 
 const blank = () => ({
-  adaptive_pricing: null,
   after_expiration: null,
   allow_promotion_codes: null,
   billing_address_collection: null,
