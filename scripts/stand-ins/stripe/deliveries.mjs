@@ -72,8 +72,7 @@ export function createDeliveries({ now, retryDelaysMs, onChange }) {
 
     /** @param {Stripe.Event} event */
     send(event) {
-      if (isPaused) missed.push(event);
-      else if (target) start(event);
+      if (target) start(event);
     },
 
     pause() {

@@ -99,9 +99,10 @@ describe("a checkout session of the Stripe stand-in", () => {
   });
 
   it("is paid once, also where the page is sent twice", async () => {
-    const { stripe } = await standInForTest();
+    const { standIn, stripe } = await standInForTest();
     const session = await stripe.checkout.sessions.create(sessionFor(500));
     await Promise.all([1, 2, 3].map(() => submit(session.url ?? "", { outcome: "card" })));
+    expect(() => standIn.completeSession({ session: session.id })).toThrow("complete");
     expect((await stripe.charges.list()).data).toHaveLength(1);
     expect(await (await fetch(session.url ?? "")).text()).toContain("complete");
   });
