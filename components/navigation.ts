@@ -1,9 +1,11 @@
 import {
   CoinsIcon,
+  HouseIcon,
   KeyRoundIcon,
   LayersIcon,
   type LucideIcon,
   MessageSquareIcon,
+  ReceiptTextIcon,
   SettingsIcon,
   ShieldCheckIcon,
 } from "lucide-react";
@@ -12,6 +14,7 @@ export type NavigationItem = { href: string; label: string; icon: LucideIcon };
 
 /** The pages behind the sign-in, in the order of the sidebar. A line here adds one there and in the command palette. */
 export const dashboardPages: NavigationItem[] = [
+  { href: "/overview", label: "Overview", icon: HouseIcon },
   { href: "/chat", label: "Chat", icon: MessageSquareIcon },
   { href: "/models", label: "Models", icon: LayersIcon },
   { href: "/keys", label: "Keys", icon: KeyRoundIcon },
@@ -21,6 +24,8 @@ export const dashboardPages: NavigationItem[] = [
 
 /** Pages below those of the sidebar, which the command palette offers too. */
 export const furtherPages: NavigationItem[] = [
+  { href: "/keys/management", label: "Management keys", icon: KeyRoundIcon },
+  { href: "/credits/ledger", label: "Ledger", icon: ReceiptTextIcon },
   { href: "/settings/security", label: "Security settings", icon: ShieldCheckIcon },
 ];
 

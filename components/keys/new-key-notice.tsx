@@ -24,17 +24,11 @@ export function NewKeyNotice({
           Copy
         </CopyButton>
       </div>
-      <Copyable label="As an environment variable" code={`export OPENROUTER_API_KEY="${key}"`} />
-      <Copyable label={kind === "inference" ? "A first call" : "Your keys, by API"} code={call(kind, origin, model)} />
-    </div>
-  );
-}
-
-function Copyable({ label, code }: { label: string; code: string }) {
-  return (
-    <div className="relative min-w-0 [&_figure]:mt-0">
-      <CodeSample label={label} code={code} />
-      <CopyButton value={code} label={`Copy: ${label}`} className="absolute -top-2 right-0" />
+      <CodeSample label="As an environment variable" code={`export OPENROUTER_API_KEY="${key}"`} />
+      <CodeSample
+        label={kind === "inference" ? "A first call" : "Your keys, by API"}
+        code={call(kind, origin, model)}
+      />
     </div>
   );
 }

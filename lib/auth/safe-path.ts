@@ -1,5 +1,5 @@
 /** Where a sign-in leads when nothing else was asked for. */
-export const HOME = "/keys";
+export const HOME = "/overview";
 
 /** A path of this site, whatever was asked for: never another host, never a script. */
 export function safePath(asked: unknown): string {

@@ -6,7 +6,7 @@ import { userAction } from "@/lib/auth/user-action";
 import { redeemCode } from "@/lib/billing/redeem-code";
 import { line } from "../typed-input";
 
-export const redeemCodeAction = userAction(
+export const redeem = userAction(
   z.object({ code: line(100, "Enter the code.") }),
   async ({ code }, { accountId, userId }) => {
     const amount = await redeemCode(accountId, code, { actor: "user", actorId: userId });

@@ -8,7 +8,7 @@ import { db } from "@/db/client";
 import { listFreezes } from "@/db/queries/account-freezes";
 import { findAccount } from "@/db/queries/accounts";
 import { requireUser } from "@/lib/auth/session";
-import { redeemCodeAction } from "./actions";
+import { redeem } from "./actions";
 
 export const metadata = { title: "Credits" };
 
@@ -22,7 +22,7 @@ export default async function CreditsPage() {
           <Account accountId={accountId} />
         </Suspense>
         <div className="grid items-start gap-5 md:grid-cols-2">
-          <RedeemForm redeem={redeemCodeAction} />
+          <RedeemForm redeem={redeem} />
         </div>
       </div>
     </>

@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { requireUser } from "@/lib/auth/session";
 import { publicOrigin } from "../../(site)/origin";
 import { exampleModel } from "../example-model";
-import { createKeyAction, deleteKeyAction, editKeyAction, setKeyDisabledAction } from "./actions";
+import { createKey, deleteKey, editKey, setKeyDisabled } from "./actions";
 import { readKeyRows } from "./key-rows";
 
 const PAGE = 100;
@@ -19,7 +19,7 @@ const descriptions = {
   management: "For programs that make and change your other keys, over /api/v1/keys.",
 };
 
-const actions = { edit: editKeyAction, setDisabled: setKeyDisabledAction, remove: deleteKeyAction };
+const actions = { edit: editKey, setDisabled: setKeyDisabled, remove: deleteKey };
 
 /** A page of the account's keys of one kind. */
 export async function KeysOfKind({ kind, page, path }: { kind: Kind; page: string | undefined; path: string }) {
@@ -29,7 +29,7 @@ export async function KeysOfKind({ kind, page, path }: { kind: Kind; page: strin
   return (
     <>
       <PageHeader title={kind === "inference" ? "Keys" : "Management keys"} description={descriptions[kind]}>
-        <NewKeyDialog kind={kind} create={createKeyAction} origin={origin} model={model} />
+        <NewKeyDialog kind={kind} create={createKey} origin={origin} model={model} />
       </PageHeader>
       <Suspense key={from} fallback={<Skeleton className="h-64 w-full" />}>
         <Keys accountId={accountId} kind={kind} from={from} path={path} />

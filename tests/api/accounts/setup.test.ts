@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { HOME } from "@/lib/auth/safe-path";
 import { type App, startApp } from "../../app";
 import { visitor } from "../../visitor";
 
@@ -23,7 +24,7 @@ const operators = () => app.sql`select email from users where role = 'operator'`
 
 test("the first to sign up on a fresh server is a user like any other", async () => {
   const { redirect } = await visitor(app).action("signUp", { email: "early@accounts.test", password: "correct horse" });
-  expect(redirect).toBe("/keys");
+  expect(redirect).toBe(HOME);
   expect(await operators()).toHaveLength(0);
 });
 
@@ -45,7 +46,7 @@ test("fifty who open the link of the first start at once make one operator, sign
   const tries = await Promise.all(
     Array.from({ length: 50 }, (_, index) => fromElsewhere(index).action("setUp", wish(token, index))),
   );
-  expect(tries.filter(({ redirect }) => redirect === "/keys")).toHaveLength(1);
+  expect(tries.filter(({ redirect }) => redirect === HOME)).toHaveLength(1);
   expect(await operators()).toHaveLength(1);
   expect((await fromElsewhere(99).action("setUp", wish(token, 99))).result).toMatchObject({ ok: false });
   expect(await app.sql`select 1 from auth_tokens where purpose = 'operator_setup'`).toHaveLength(0);

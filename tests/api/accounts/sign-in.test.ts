@@ -1,6 +1,7 @@
 import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashPassword } from "@/lib/auth/password";
+import { HOME } from "@/lib/auth/safe-path";
 import { type App, startApp } from "../../app";
 import { APP_SECRET } from "../../database";
 import { serverActions, type Visitor, visitor } from "../../visitor";
@@ -29,7 +30,7 @@ async function newUser(role = "user") {
 async function signedIn(email: string, agent?: Record<string, string>): Promise<Visitor> {
   const someone = visitor(app, agent);
   const { redirect, result } = await someone.action("signInWithPassword", { email, password: PASSWORD });
-  expect(redirect, JSON.stringify(result)).toBe("/keys");
+  expect(redirect, JSON.stringify(result)).toBe(HOME);
   return someone;
 }
 
@@ -203,7 +204,7 @@ test("a field too many is refused: nobody makes himself an operator", async () =
     expect(result).toMatchObject({ ok: false });
   }
   expect(await app.sql`select 1 from users where email = ${input.email}`).toHaveLength(0);
-  expect((await visitor(app).action("signUp", input)).redirect).toBe("/keys");
+  expect((await visitor(app).action("signUp", input)).redirect).toBe(HOME);
   expect(await app.sql`select role from users where email = ${input.email}`).toEqual([{ role: "user" }]);
 });
 
