@@ -9,6 +9,7 @@ const config: NextConfig = {
     "@google/genai",
     "@node-rs/argon2",
     "gpt-tokenizer",
+    "nodemailer",
     "openai",
     "pino",
     "postgres",
@@ -17,7 +18,7 @@ const config: NextConfig = {
   // `npm test` checks types, over the scripts and tests too.
   typescript: { ignoreBuildErrors: true },
   outputFileTracingIncludes: { "/*": ["./db/migrations/**/*"] },
-  experimental: { turbopackFileSystemCacheForBuild: true },
+  experimental: { turbopackFileSystemCacheForBuild: true, serverActions: { bodySizeLimit: "256kb" } },
 };
 
 export default config;

@@ -61,10 +61,10 @@ async function main() {
     ...(payments === "stand-in" && (await startStripeStandIn(address.url))),
   };
   if (!isDev) await buildIfNeeded({ signal: cancelled.signal });
-  const apiKey = await prepareDatabase(env, ownDatabase);
+  const prepared = await prepareDatabase(env, ownDatabase);
 
   await startServer(env, address);
-  console.log(welcome({ address, apiKey, real, madeUp, payments, ownDatabase, took: secondsSince(start) }));
+  console.log(welcome({ address, ...prepared, real, madeUp, payments, ownDatabase, took: secondsSince(start) }));
 }
 
 async function startDatabase() {
@@ -113,13 +113,13 @@ function firstMessage(program) {
  * Brings the tables up to date and, in a database of our own, makes a user to try things with.
  * @param {NodeJS.ProcessEnv} env
  * @param {boolean} ownDatabase
- * @returns {Promise<string | undefined>} the user's API key
+ * @returns {Promise<{ apiKey?: string, email?: string, password?: string, setupLink?: string }>}
  */
 async function prepareDatabase(env, ownDatabase) {
   const program = [process.execPath, "--import", "tsx", join("scripts", "prepare.ts")];
   const command = ownDatabase ? [...program, "--no-demo"] : program;
   const output = await runStep("Preparing the database", command, { env, signal: cancelled.signal });
-  return JSON.parse(output.trim().split("\n").at(-1) ?? "").apiKey;
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "");
 }
 
 /**

@@ -103,7 +103,8 @@ export const confirm = userAction(
   },
 );
 
-const endSession = publicAction(z.object({}), async () => {
+/** Ends the session of this device. */
+export const signOut = publicAction(z.object({}), async () => {
   const user = await currentUser();
   if (user) {
     await deleteSession(db(), user.userId, user.sessionId);
@@ -112,8 +113,3 @@ const endSession = publicAction(z.object({}), async () => {
   await clearCookies({ redirect: false, redirectTo: "/" });
   redirect("/sign-in");
 });
-
-/** Ends the session of this device. */
-export async function signOut(): Promise<void> {
-  await endSession({});
-}

@@ -3,7 +3,7 @@ import { AppShell } from "@/components/app-shell";
 import { db } from "@/db/client";
 import { findAccount } from "@/db/queries/accounts";
 import { requireUser } from "@/lib/auth/session";
-import { signOut } from "./actions";
+import { signOut } from "../(auth)/actions";
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const { accountId, email, name } = await requireUser();

@@ -1,5 +1,6 @@
 import { db } from "@/db/client";
 import { findUserByEmail } from "@/db/queries/accounts";
+import { recordAudit } from "@/db/queries/audit";
 import { findUser, updatePassword } from "@/db/queries/users";
 import { AppError } from "@/lib/errors";
 import { sendMail } from "@/lib/mail";
@@ -44,6 +45,12 @@ export async function resetPassword(token: string, password: string): Promise<Pr
   const passwordHash = await hashPassword(password);
   const { userId, email } = await spendMailed("reset_password", token);
   await updatePassword(db(), userId, passwordHash);
+  await recordAudit({
+    actor: "user",
+    actorId: userId,
+    action: "user.reset_password",
+    target: { kind: "user", id: userId },
+  });
   await markVerified(userId, email);
   await forgetAttempts("passwordOfAccount", email);
   await sendMail(changedMail(email, "A new password was set, and every device was signed out.")).catch(() => {});

@@ -1,4 +1,5 @@
 import { db } from "@/db/client";
+import { recordAudit } from "@/db/queries/audit";
 import { findOperator, insertFirstOperator, updateToOperator } from "@/db/queries/users";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -38,6 +39,13 @@ export async function setUpOperator(
   const id = isToken(token) ? await insertFirst(hashToken(token), email, passwordHash) : undefined;
   if (!id)
     throw new AppError("invalid_request", "This link is no longer valid. A start of the server prints a new one.");
+  await recordAudit({
+    actor: "user",
+    actorId: id,
+    address,
+    action: "user.set_up_operator",
+    target: { kind: "user", id },
+  });
   return passFirstFactor(id);
 }
 

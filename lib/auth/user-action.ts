@@ -41,7 +41,7 @@ function action<S extends z.ZodObject, T>(schema: S, work: (input: z.output<S>) 
   return async (given) => {
     try {
       requireSameOrigin(await headers());
-      const parsed = strict.safeParse(given instanceof FormData ? fieldsOf(given) : given);
+      const parsed = strict.safeParse(given instanceof FormData ? fieldsOf(given) : (given ?? {}));
       if (!parsed.success) return refusal(parsed.error);
       return { ok: true, data: await work(parsed.data as z.output<S>) };
     } catch (error) {

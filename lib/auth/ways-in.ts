@@ -22,11 +22,10 @@ export async function findWaysIn(userId: string) {
     hasPassword: Boolean(user?.passwordHash),
     hasSecondFactor: Boolean(authenticator?.confirmedAt),
     recoveryCodes,
-    providers: known.map(({ id, name }) => ({
-      id,
-      name,
-      connected: identities.find(({ provider }) => provider === id)?.email ?? identities.some((i) => i.provider === id),
-    })),
+    providers: known.map(({ id, name }) => {
+      const identity = identities.find(({ provider }) => provider === id);
+      return { id, name, isConnected: identity !== undefined, email: identity?.email ?? null };
+    }),
   };
 }
 

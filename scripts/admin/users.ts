@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { db } from "@/db/client";
 import { findUserByEmail, insertUser, listUsers } from "@/db/queries/accounts";
+import { recordAudit } from "@/db/queries/audit";
 import { adjustCredits } from "@/db/queries/credits";
+import { updatePassword, updateRole } from "@/db/queries/users";
+import { normalizeEmail } from "@/lib/auth/email-address";
 import { hashPassword } from "@/lib/auth/password";
 import { formatUsd, parseUsd } from "@/lib/money";
 import { command, oneOf, required } from "./command";
@@ -16,9 +19,7 @@ export const userCommands = {
       role: { type: "string", default: "user" },
     },
     async ({ email, password, credits, role }) => {
-      const address = required(email, "email").trim().toLowerCase();
-      if (!/^[^\s@]+@[^\s@]+$/.test(address)) throw new Error("--email must be an e-mail address");
-      if (password !== undefined && password.length < 8) throw new Error("--password must have at least 8 characters");
+      const address = normalizeEmail(required(email, "email"));
       const amount = credits === undefined ? 0n : parseUsd(credits);
       const user = await insertUser({
         email: address,
@@ -49,6 +50,27 @@ export const userCommands = {
       return { email: user.email, accountId: user.accountId, credits: formatUsd(amount), outcome };
     },
   ),
+  role: command(
+    "Make a user an operator, or an operator a user. He is signed out everywhere.",
+    { email: { type: "string" }, role: { type: "string" } },
+    async ({ email, role }) => {
+      const user = await userByEmail(email);
+      const wanted = oneOf(required(role, "role"), ["user", "operator"], "role");
+      await updateRole(db(), user.email, wanted);
+      await note(user.id, "user.role", { role: user.role }, { role: wanted });
+      return { email: user.email, role: wanted };
+    },
+  ),
+  password: command(
+    "Set a user's password. He is signed out everywhere.",
+    { email: { type: "string" }, password: { type: "string" } },
+    async ({ email, password }) => {
+      const user = await userByEmail(email);
+      await updatePassword(db(), user.id, await hashPassword(required(password, "password")));
+      await note(user.id, "user.change_password");
+      return { email: user.email };
+    },
+  ),
   list: command("List users with their balances (US dollars).", {}, async () =>
     (await listUsers(db())).map(({ balanceNano, heldNano, ...user }) => ({
       ...user,
@@ -66,3 +88,6 @@ export async function userByEmail(email: string | undefined) {
 }
 
 const parseSignedUsd = (text: string) => (text.startsWith("-") ? -parseUsd(text.slice(1)) : parseUsd(text));
+
+const note = (id: string, action: string, before?: Record<string, unknown>, after?: Record<string, unknown>) =>
+  recordAudit({ actor: "operator-cli", action, target: { kind: "user", id }, before, after });

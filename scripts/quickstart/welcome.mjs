@@ -10,14 +10,16 @@ const paymentTexts = {
 };
 
 /**
- * @param {{ address: import("./address.mjs").Address, apiKey?: string, real: Provider[], madeUp: Provider[],
+ * @param {{ address: import("./address.mjs").Address, apiKey?: string, email?: string, password?: string, setupLink?: string, real: Provider[], madeUp: Provider[],
  *   payments: import("./payments.mjs").Payments, ownDatabase: boolean, took: string }} facts
  */
-export function welcome({ address, apiKey, real, madeUp, payments, ownDatabase, took }) {
+export function welcome({ address, apiKey, email, password, setupLink, real, madeUp, payments, ownDatabase, took }) {
   const rows = [
     ["Address", address.url],
     ["API", `${address.url}/api/v1`],
     ["API key", apiKey ? `${apiKey}  (with $10 of credits)` : "make one with: npm run admin  (it lists its commands)"],
+    ...(email && password ? [["Sign in", `${address.url}/sign-in  as ${email}, password ${password}`]] : []),
+    ...(setupLink ? [["Operator", `${setupLink}  (once, within an hour)`]] : []),
     ["Database", ownDatabase ? "yours, from DATABASE_URL" : "an embedded Postgres, in .data/postgres"],
     ["Real", real.length > 0 ? namesOf(real) : "no provider"],
     ["Payments", paymentTexts[payments]],

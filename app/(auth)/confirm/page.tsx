@@ -26,12 +26,10 @@ export default async function ConfirmPage(props: PageProps) {
           <FormField name="password" label="Password" type="password" autoComplete="current-password" />
         </ActionForm>
       ) : (
-        <form action={signOut} className="grid gap-3">
+        <>
           <p className="text-sm">You have no password here. Sign out and in again, then go on within ten minutes.</p>
-          <button type="submit" className="text-left text-sm font-medium text-brand hover:underline">
-            Sign out
-          </button>
-        </form>
+          <ActionForm action={signOut} submit="Sign out" variant="outline" />
+        </>
       )}
     </AuthCard>
   );
