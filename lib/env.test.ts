@@ -36,3 +36,13 @@ test(".env.example has a line for every variable", () => {
   expect(names.length).toBeGreaterThan(10);
   expect(names.filter((name) => name !== "NODE_ENV" && !example.includes(`${name}=`))).toEqual([]);
 });
+
+test.each([
+  [{ SMTP_URL: "smtp://mail.test" }, "MAIL_FROM"],
+  [{ SMTP_URL: "smtp://mail.test", MAIL_FROM: "a@mail.test" }, "APP_URL"],
+  [{ GOOGLE_CLIENT_ID: "id", APP_URL: "https://llm.test" }, "GOOGLE_CLIENT_SECRET"],
+  [{ OIDC_ISSUER: "https://id.test", APP_URL: "https://llm.test", OIDC_CLIENT_ID: "id" }, "OIDC_CLIENT_SECRET"],
+  [{ GITHUB_CLIENT_ID: "id", GITHUB_CLIENT_SECRET: "secret", APP_URL: "http://127.0.0.1:3000" }, "localhost"],
+])("%j is not enough: %s", (given, missing) => {
+  expect(() => parseEnv({ ...good, ...given })).toThrow(missing);
+});

@@ -68,6 +68,14 @@ const schema = settings.superRefine((given, context) => {
     for (const other of others)
       if (first && given[first] && !given[other])
         context.addIssue({ code: "custom", path: [other], message: `is missing: ${first} needs it` });
+  const isElsewhere = given.GOOGLE_CLIENT_ID || given.GITHUB_CLIENT_ID || given.OIDC_ISSUER;
+  // NextAuth would send people back to localhost, without the cookies they got at 127.0.0.1.
+  if (isElsewhere && given.APP_URL && new URL(given.APP_URL).hostname === "127.0.0.1")
+    context.addIssue({
+      code: "custom",
+      path: ["APP_URL"],
+      message: "must say localhost for sign-in elsewhere to work",
+    });
 });
 
 export type Env = z.infer<typeof schema>;

@@ -32,7 +32,7 @@ type Options = { env?: Record<string, string>; databaseUrl?: string; command?: s
 /** The built server, as a user runs it, on a port and a database of its own. Ready when it says so. */
 export async function startApp({ env = {}, databaseUrl, command = ["server.mjs"] }: Options = {}): Promise<App> {
   const database = databaseUrl ?? (await freshDatabase());
-  const port = await freePort();
+  const port = Number(env.PORT ?? (await freePort()));
   const url = `http://127.0.0.1:${port}`;
   const settings = {
     PATH: process.env.PATH,

@@ -47,11 +47,12 @@ export function visitor({ url }: Pick<App, "url">, agent: Record<string, string>
         body: JSON.stringify([input]),
       });
       const text = await response.text();
-      const result = text.split("\n").findLast((line) => /^\d+:\{"ok"/.test(line));
+      // A long text in the answer has a row of its own, without an end of line.
+      const result = /\d+:(\{"ok":.*)/.exec(text)?.[1];
       return {
         status: response.status,
         redirect: response.headers.get("x-action-redirect")?.split(";")[0],
-        result: result && JSON.parse(result.slice(result.indexOf(":") + 1)),
+        result: result && JSON.parse(result),
         headers: response.headers,
       };
     },
