@@ -17,6 +17,23 @@ const TOGETHER: (keyof z.infer<typeof settings>)[][] = [
 
 const WEAK_SECRET = /^(.)\1*$|change.?me|example|secret-?key|password/i;
 
+/** `id:secret,id:secret`, the one that new secrets are sealed with first. */
+const sealingKeys = z
+  .string()
+  .transform((text) =>
+    text.split(",").map((entry) => {
+      const [id = "", ...secret] = entry.trim().split(":");
+      return { id, secret: secret.join(":") };
+    }),
+  )
+  .refine((keys) => keys.every(({ id }) => /^[A-Za-z0-9_-]{1,32}$/.test(id)), {
+    error: "must be id:secret,id:secret with ids of letters and digits",
+  })
+  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, { error: "names an id twice" })
+  .refine((keys) => keys.every(({ secret }) => secret.length >= 32 && !WEAK_SECRET.test(secret)), {
+    error: "must have at least 32 random characters in each secret",
+  });
+
 const settings = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   DATABASE_URL: z.string({ error: "is missing: give the URL of a Postgres database" }).regex(/^postgres(ql)?:\/\//, {
@@ -30,6 +47,7 @@ const settings = z.object({
     .refine((secret) => !WEAK_SECRET.test(secret), { error: "looks like an example: give a random one" }),
   /** For NextAuth; derived from APP_SECRET where it is not given. */
   AUTH_SECRET: optional(z.string().min(32, { error: "must have at least 32 characters" })),
+  SEALING_KEYS: optional(sealingKeys),
   APP_URL: optional(url),
   APP_NAME: optional(z.string().max(60)),
   OPENAI_API_KEY: optional(z.string()),
@@ -39,6 +57,7 @@ const settings = z.object({
   GOOGLE_API_KEY: optional(z.string()),
   GOOGLE_GEMINI_BASE_URL: optional(url),
   MARKUP_BASIS_POINTS: optional(z.coerce.number().int().min(0).max(100_000)),
+  BYOK_FEE_BASIS_POINTS: optional(z.coerce.number().int().min(0).max(10_000)),
   SIGN_UP_CREDIT: optional(z.string().regex(/^\d{1,6}(\.\d{1,9})?$/, { error: "must be US dollars, such as 0.50" })),
   MAX_BODY_BYTES: optional(count(1 << 30)),
   MAX_REQUESTS_IN_FLIGHT: optional(count(100_000)),

@@ -71,7 +71,9 @@ export async function sumCredits(db: Database, accountId: string): Promise<{ giv
 export async function findDrift(db: Database) {
   const [accountRows, keyRows, usageRows, overdue] = await Promise.all([
     db.execute(sql`select * from account_drift limit 100`),
-    db.execute(sql`select * from key_drift limit 100`),
+    db.execute(
+      sql`select key_id, held_drift_nano, 0 as spent_drift_nano from key_drift union all select key_id, 0, spent_drift_nano from key_spent_drift limit 100`,
+    ),
     db.execute(sql`select * from usage_drift limit 100`),
     db.execute(
       sql`select id from holds where status = 'open' and expires_at < now() - interval '60 seconds' limit 100`,
@@ -88,7 +90,7 @@ export async function sumBooks(db: Database) {
            (select count(*) from holds where status = 'open') as open_holds,
            (select count(*) from generations) as generations,
            (select coalesce(sum(cost_nano), 0) from generations) as charged_nano,
-           (select coalesce(sum(upstream_cost_nano), 0) from generations) as upstream_cost_nano,
+           (select coalesce(sum(upstream_cost_nano), 0) from generations where not is_byok) as upstream_cost_nano,
            (select coalesce(sum(overage_nano), 0) from generations) as overage_nano`);
   return row;
 }

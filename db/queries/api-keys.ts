@@ -2,7 +2,26 @@ import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { type Database, moneyStatement } from "../client";
 import { apiKeys } from "../schema";
 
-export type LiveApiKey = { keyId: string; accountId: string; kind: "inference" | "management"; hash: string };
+export type LiveApiKey = {
+  keyId: string;
+  accountId: string;
+  kind: "inference" | "management";
+  hash: string;
+  /** Slugs of the models it may call; null: all. */
+  allowedModels: string[] | null;
+  /** The keys for providers that its requests may use, in the order to try them. */
+  byok: LiveByokKey[];
+};
+
+export type LiveByokKey = {
+  id: string;
+  provider: string;
+  sealed: string;
+  isFallback: boolean;
+  isRequired: boolean;
+  isByokOnly: boolean;
+  models: string[] | null;
+};
 
 /**
  * The key with this hash, if it may be used now; undefined when it is unknown, disabled, expired or deleted, when its owner
@@ -11,9 +30,16 @@ export type LiveApiKey = { keyId: string; accountId: string; kind: "inference" |
 export async function findLiveApiKey(hash: string): Promise<LiveApiKey | undefined> {
   const [key] = await moneyStatement<LiveApiKey[]>(
     (statement) => statement`
-      select k.id as "keyId", k.account_id as "accountId", k.kind, k.hash
+      select k.id as "keyId", k.account_id as "accountId", k.kind, k.hash, k.allowed_models as "allowedModels",
+             (select coalesce(json_agg(json_build_object('id', b.id, 'provider', b.provider_slug, 'sealed', b.sealed_key,
+                       'isFallback', b.is_fallback, 'isRequired', b.is_required, 'isByokOnly', b.is_byok_only,
+                       'models', b.allowed_models) order by b.sort_order, b.created_at, b.id), '[]')
+                from byok_keys b
+               where b.account_id = k.account_id and not b.disabled
+                 and (b.allowed_key_ids is null or k.id = any (b.allowed_key_ids))) as byok
         from api_keys k
-       where k.hash = ${hash} and not k.disabled and k.deleted_at is null
+       where k.id = (select id from api_keys where hash = ${hash}
+                     union all select key_id from former_key_secrets where hash = ${hash} and expires_at > now() limit 1) and not k.disabled and k.deleted_at is null
          and (k.expires_at is null or k.expires_at > now())
          and (k.session_id is null
               or exists (select 1 from sessions s where s.id = k.session_id and s.expires_at > now()))
@@ -46,7 +72,7 @@ export async function insertApiKey(db: Database, key: typeof apiKeys.$inferInser
   return row;
 }
 
-export type ApiKeyChange = Partial<Pick<ApiKey, "name" | "disabled" | "expiresAt">>;
+export type ApiKeyChange = Partial<Pick<ApiKey, "name" | "disabled" | "expiresAt" | "allowedModels">>;
 
 /** Returns the key as it is now, or undefined when the account has no such key. */
 export async function updateApiKey(
@@ -61,6 +87,30 @@ export async function updateApiKey(
     .where(ownKey(accountId, hash))
     .returning();
   return row;
+}
+
+/**
+ * Gives the key a new secret; the old one is good until `until`. One statement: the limit and the counters stay where they
+ * are. Undefined when the account has no such key.
+ */
+export async function replaceApiKeySecret(
+  accountId: string,
+  hash: string,
+  next: { hash: string; label: string },
+  until: Date,
+): Promise<string | undefined> {
+  const [row] = await moneyStatement<{ hash: string }[]>(
+    (statement) => statement`
+      with rotated as (
+        update api_keys set hash = ${next.hash}, label = ${next.label}, updated_at = now()
+         where account_id = ${accountId} and hash = ${hash} and deleted_at is null and session_id is null returning id
+      ), kept as (
+        insert into former_key_secrets (hash, key_id, expires_at)
+          select ${hash}, id, ${until.toISOString()}::timestamptz from rotated
+      )
+      select ${next.hash} as hash from rotated`,
+  );
+  return row?.hash;
 }
 
 /** Soft, since the ledger and the log name the key for ever. */

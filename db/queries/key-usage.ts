@@ -1,25 +1,35 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../client";
 
-/** Nano-USD that a key has used: ever, and since the UTC day, week and month began. */
-export type KeyUsage = { total: bigint; daily: bigint; weekly: bigint; monthly: bigint };
+/** Nano-USD: ever, and since the UTC day, week and month began. */
+export type Used = { total: bigint; daily: bigint; weekly: bigint; monthly: bigint };
 
-const NOTHING: KeyUsage = { total: 0n, daily: 0n, weekly: 0n, monthly: 0n };
+/** What a key has cost the account, and what callers' own providers charged for its BYOK requests. */
+export type KeyUsage = Used & { byok: Used };
+
+const NONE: Used = { total: 0n, daily: 0n, weekly: 0n, monthly: 0n };
+const NOTHING: KeyUsage = { ...NONE, byok: NONE };
+
+const WINDOWS = ["daily", "weekly", "monthly"] as const;
 
 /** From the log, since the row of an unlimited key is never written by a request. Keys without use are not in it. */
 export async function sumKeyUsage(db: Database, keyIds: string[]): Promise<(keyId: string) => KeyUsage> {
   if (keyIds.length === 0) return () => NOTHING;
-  const rows = await db.execute<{ key_id: string; total: string; daily: string; weekly: string; monthly: string }>(sql`
-    select key_id, sum(cost_nano) as total,
-           coalesce(sum(cost_nano) filter (where created_at >= window_start('daily', now())), 0) as daily,
-           coalesce(sum(cost_nano) filter (where created_at >= window_start('weekly', now())), 0) as weekly,
-           coalesce(sum(cost_nano) filter (where created_at >= window_start('monthly', now())), 0) as monthly
+  const since = (column: string, name: string) =>
+    WINDOWS.map(
+      (window) =>
+        `coalesce(sum(${column}) filter (where created_at >= window_start('${window}', now())), 0) as ${name}_${window}`,
+    ).join(", ");
+  const rows = await db.execute<Record<string, string>>(sql`
+    select key_id, sum(cost_nano) as paid_total, sum(byok_usage_nano) as byok_total,
+           ${sql.raw(since("cost_nano", "paid"))}, ${sql.raw(since("byok_usage_nano", "byok"))}
       from generations where key_id in ${keyIds} group by key_id`);
-  const usage = new Map(
-    rows.map(({ key_id, total, daily, weekly, monthly }) => [
-      key_id,
-      { total: BigInt(total), daily: BigInt(daily), weekly: BigInt(weekly), monthly: BigInt(monthly) },
-    ]),
-  );
+  const used = (row: Record<string, string>, name: string): Used => ({
+    total: BigInt(row[`${name}_total`] ?? 0),
+    daily: BigInt(row[`${name}_daily`] ?? 0),
+    weekly: BigInt(row[`${name}_weekly`] ?? 0),
+    monthly: BigInt(row[`${name}_monthly`] ?? 0),
+  });
+  const usage = new Map(rows.map((row) => [row.key_id, { ...used(row, "paid"), byok: used(row, "byok") }]));
   return (keyId) => usage.get(keyId) ?? NOTHING;
 }

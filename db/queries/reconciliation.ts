@@ -51,6 +51,13 @@ const CHECKS: { name: string; says: string; query: string; account?: string; sub
     subject: "key_id",
   },
   {
+    name: "key_spent_drift",
+    says: "what keys have spent of their limits is what the log says",
+    query: "select d.*, k.account_id from key_spent_drift d join api_keys k on k.id = d.key_id",
+    account: "account_id",
+    subject: "key_id",
+  },
+  {
     name: "usage_drift",
     says: "ledger, holds and log say the same of every generation",
     query: "select * from usage_drift",

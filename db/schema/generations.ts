@@ -62,7 +62,7 @@ export const generations = pgTable(
     upstreamCostNano: nano("upstream_cost_nano"),
     /** What the tokens would have cost beyond the hold: the house's, never the caller's. */
     overageNano: nano("overage_nano"),
-    /** The row of `endpoint_prices` it was billed with, and the markup on it, or the fee in its place. */
+    /** The row of `endpoint_prices` it was billed with, and the markup on it: minus 10,000 and the fee for BYOK. */
     priceId: uuid("price_id"),
     markupBasisPoints: integer("markup_basis_points").notNull().default(0),
     attempts: jsonb().$type<Attempt[]>(),

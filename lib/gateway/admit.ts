@@ -1,19 +1,22 @@
 import { type HoldAnswer, openHold } from "@/lib/billing/holds";
 import { AppError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
-import type { Endpoint } from "@/lib/models/catalogue";
 import { affordableOutput, ceilingCost, LEAST_OUTPUT_TOKENS, mostOutputTokens } from "@/lib/models/ceiling";
 import { boundByTokenizer } from "@/lib/models/count-tokens";
 import { mostPromptTokens } from "@/lib/models/prompt-size";
 import { formatUsd, type Nanos } from "@/lib/money";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
-import { byteBound, type Route } from "./plan-route";
+import { byteBound, type Route, type Stop } from "./plan-route";
 
 export type Admission = {
+  /** What the hold is for: all of the route's, or only those with a key of the caller's own, which cost less. */
+  endpoints: Stop[];
   /** What the request may cost at most: it is never charged more. */
   held: Nanos;
+  /** The most that may count in the key's limit, with what the caller's own provider charges him. */
+  heldWithByok: Nanos;
   /** The output that the hold pays for at an endpoint: what its upstream is told not to pass. */
-  outputCap: (endpoint: Endpoint) => number;
+  outputCap: (endpoint: Stop) => number;
 };
 
 /** What the database can hold: more is more than anybody has. */
@@ -29,6 +32,19 @@ type Applicant = { id: string; caller: Caller; progress: Record<string, unknown>
  * @throws AppError `payment_required`, `permission_denied` (the key's limit), `authentication`, `service_unavailable`
  */
 export async function admit(request: ChatRequest, route: Route, applicant: Applicant): Promise<Admission> {
+  const own = route.endpoints.filter((stop) => stop.own);
+  if (own.length === 0 || own.length === route.endpoints.length) return admitTo(request, route, applicant);
+  try {
+    return await admitTo(request, route, applicant);
+  } catch (error) {
+    // Who cannot pay for the operator's capacity may still use his own.
+    if (!(error instanceof AppError) || (error.type !== "payment_required" && error.type !== "permission_denied"))
+      throw error;
+    return admitTo(request, { ...route, endpoints: own }, applicant);
+  }
+}
+
+async function admitTo(request: ChatRequest, route: Route, applicant: Applicant): Promise<Admission> {
   const bytes = byteBound(request, route);
   // A bound of more than half the context would cut the room for the answer, which it must not do for want of counting.
   const crowded = route.endpoints.some(({ contextLength }) => bytes > contextLength / 2);
@@ -44,26 +60,44 @@ export async function admit(request: ChatRequest, route: Route, applicant: Appli
 }
 
 async function ask(route: Route, prompt: number, { id, caller, progress }: Applicant) {
-  const question = { size: route.size, prompt, choices: route.choices, markupBasisPoints: route.markupBasisPoints };
-  const wanted = (endpoint: Endpoint) =>
-    route.cap === undefined ? mostOutputTokens(endpoint, prompt) : Math.max(route.cap, leastCap(endpoint));
-  const cost = (output: (endpoint: Endpoint) => number) =>
-    route.endpoints.reduce<Nanos>((most, endpoint) => {
-      const ceiling = ceilingCost(endpoint, { ...question, output: output(endpoint) });
-      return ceiling > most ? (ceiling < MOST_NANOS ? ceiling : MOST_NANOS) : most;
-    }, 0n);
-  const most = cost(wanted);
-  const least = route.cap === undefined ? cost((endpoint) => Math.min(LEAST_OUTPUT_TOKENS, wanted(endpoint))) : most;
+  const { endpoints, size, choices, markupOf } = route;
+  const question = (markupBasisPoints: number) => ({ size, prompt, choices, markupBasisPoints });
+  const wanted = (stop: Stop) =>
+    route.cap === undefined ? mostOutputTokens(stop, prompt) : Math.max(route.cap, leastCap(stop));
+  const least = (stop: Stop) => (route.cap === undefined ? Math.min(LEAST_OUTPUT_TOKENS, wanted(stop)) : wanted(stop));
+  const paid = (output: (stop: Stop) => number) => (stop: Stop) =>
+    ceilingCost(stop, { ...question(markupOf(stop)), output: output(stop) });
+  const counted = (output: (stop: Stop) => number) => (stop: Stop) =>
+    paid(output)(stop) + (stop.own ? ceilingCost(stop, { ...question(0), output: output(stop) }) : 0n);
+  const most = { most: highest(endpoints, paid(wanted)), least: highest(endpoints, paid(least)) };
+  const withByok = { most: highest(endpoints, counted(wanted)), least: highest(endpoints, counted(least)) };
 
-  const answer = await openHold({ id, accountId: caller.accountId, keyId: caller.keyId, most, least, progress });
+  const answer = await openHold({
+    ...{ id, accountId: caller.accountId, keyId: caller.keyId, progress, ...most },
+    ...(endpoints.some(({ own }) => own) && { withByok }),
+  });
   if (answer.outcome !== "ok" && answer.outcome !== "duplicate") return { answer };
-  const { granted } = answer;
-  const outputCap = (endpoint: Endpoint) => Math.min(wanted(endpoint), affordableOutput(endpoint, granted, question));
-  return { answer, admission: { held: granted, outputCap } satisfies Admission };
+  const { granted, grantedWithByok } = answer;
+  const outputCap = (stop: Stop) => {
+    const paidFor = Math.min(wanted(stop), affordableOutput(stop, granted, question(markupOf(stop))));
+    if (!stop.own || grantedWithByok >= withByok.most) return paidFor;
+    // Two roundings up stand in what counts: one nano less makes room for the second.
+    return Math.min(paidFor, affordableOutput(stop, grantedWithByok - 1n, question(10_000 + markupOf(stop))));
+  };
+  return {
+    answer,
+    admission: { endpoints, held: granted, heldWithByok: grantedWithByok, outputCap } satisfies Admission,
+  };
 }
 
+const highest = (endpoints: Stop[], cost: (stop: Stop) => Nanos) =>
+  endpoints.reduce<Nanos>((most, stop) => {
+    const ceiling = cost(stop);
+    return ceiling > most ? (ceiling < MOST_NANOS ? ceiling : MOST_NANOS) : most;
+  }, 0n);
+
 /** A smaller cap than this is refused by the upstream, so this is what it is told, and what is held. */
-const leastCap = ({ wire }: Endpoint) => (wire === "openai-responses" ? LEAST_OUTPUT_TOKENS : 0);
+const leastCap = ({ wire }: Stop) => (wire === "openai-responses" ? LEAST_OUTPUT_TOKENS : 0);
 
 function refusal(answer: HoldAnswer, route: Route, prompt: number): AppError {
   switch (answer.outcome) {
@@ -85,8 +119,14 @@ function tooDear(answer: Extract<HoldAnswer, { room: bigint }>, route: Route, pr
     });
   const whose = answer.outcome === "key_limit" ? "the key's limit" : "the balance";
   if (answer.room === 0n) return new AppError("payment_required", "Insufficient credits. Add more to continue.");
-  const question = { size: route.size, prompt, choices: route.choices, markupBasisPoints: route.markupBasisPoints };
-  const affordable = Math.min(...route.endpoints.map((endpoint) => affordableOutput(endpoint, answer.room, question)));
+  const { size, choices, endpoints, markupOf } = route;
+  const affordable = Math.min(
+    ...endpoints.map((stop) => {
+      // What is left of a limit is left for the provider's charge too.
+      const markupBasisPoints = markupOf(stop) + (stop.own && answer.outcome === "key_limit" ? 10_000 : 0);
+      return affordableOutput(stop, answer.room, { size, prompt, choices, markupBasisPoints });
+    }),
+  );
   const asked = route.cap ?? Math.max(...route.endpoints.map((endpoint) => mostOutputTokens(endpoint, prompt)));
   return new AppError(
     "payment_required",

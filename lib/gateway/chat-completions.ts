@@ -9,6 +9,7 @@ import { DONE, eventWriter, PROCESSING, type Stamp, toWireUsage } from "@/lib/pr
 import { type Completion, complete } from "./complete";
 import type { App } from "./generation";
 import { newGenerationId } from "./generation-id";
+import { ownKeys } from "./own-keys";
 
 /** While no word has come for this long, a comment keeps the connection open. */
 const PROCESSING_MS = 10_000;
@@ -19,8 +20,16 @@ export const chatCompletions: ApiHandler = apiRoute(async (request) => {
   const caller = await authenticate(request.header);
   requireKind(caller, "inference");
   const chatRequest = parseChatRequest(await readJson(request));
+  const own = ownKeys(caller, request.header("x-provider-api-keys"));
   const id = newGenerationId();
-  const started = complete(chatRequest, { id, caller, signal: request.signal, arrivedAt, app: appOf(request.header) });
+  const started = complete(chatRequest, {
+    id,
+    caller,
+    own,
+    signal: request.signal,
+    arrivedAt,
+    app: appOf(request.header),
+  });
   const headers = { "x-generation-id": id };
   if (chatRequest.stream) return streamedReply(started, headers, { id, model: chatRequest.model ?? "" });
   return jsonReply(await whole(await started), 200, headers);

@@ -1,7 +1,7 @@
 import type { Attempt } from "@/db/schema";
 import { AppError, ProviderError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
-import { currentCatalogue, type Endpoint, findModel } from "@/lib/models/catalogue";
+import { currentCatalogue, findModel } from "@/lib/models/catalogue";
 import { noteOutage } from "@/lib/models/outages";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
@@ -10,7 +10,8 @@ import { adapterFor } from "@/lib/providers";
 import { admit } from "./admit";
 import { type Answer, firstAnswer } from "./first-answer";
 import { type App, beginGeneration, type Generation } from "./generation";
-import { planRoute } from "./plan-route";
+import type { OwnKey } from "./own-keys";
+import { planRoute, type Stop } from "./plan-route";
 import { supportedRequest } from "./supported-request";
 
 /** An answer that has begun. Reading `chunks` to the end, or `end`, settles it. */
@@ -19,6 +20,8 @@ export type Completion = { stamp: Stamp; chunks: AsyncIterable<ChatChunk>; gener
 type Context = {
   id: string;
   caller: Caller;
+  /** The caller's own keys for providers, in the order to try them. */
+  own: readonly OwnKey[];
   signal: AbortSignal;
   arrivedAt: number;
   app: App;
@@ -34,25 +37,32 @@ const LONGEST_WHOLE_MS = 10 * 60_000;
  */
 export async function complete(
   request: ChatRequest,
-  { id, caller, signal, arrivedAt, app }: Context,
+  { id, caller, own, signal, arrivedAt, app }: Context,
 ): Promise<Completion> {
   const requestedModel = request.model ?? "";
   if (requestedModel === "") throw new AppError("invalid_request", "Name a model, such as openai/gpt-4o-mini.");
   const model = findModel(await currentCatalogue(), requestedModel);
-  const route = planRoute(model, request);
+  if (caller.allowedModels && !caller.allowedModels.includes(model.slug))
+    throw new AppError("permission_denied", `This API key may not call ${model.slug}.`, {
+      metadata: { allowed_models: caller.allowedModels },
+    });
+  const route = planRoute(model, request, own);
   const progress = { requestedModel, modelSlug: model.slug, streamed: request.stream === true };
-  const { held, outputCap } = await admit(request, route, { id, caller, progress });
+  const { endpoints, held, heldWithByok, outputCap } = await admit(request, route, { id, caller, progress });
 
   const attempts: Attempt[] = [];
   const upstream = new AbortController();
   const generation = beginGeneration({
-    ...{ id, caller, request, requestedModel, route, held, arrivedAt, app, attempts },
+    ...{ id, caller, request, requestedModel, route, held, heldWithByok, arrivedAt, app, attempts },
     onEnd: () => release(),
   });
   const release = tieToCaller(request, signal, upstream, generation);
-  const open = (endpoint: Endpoint) => {
+  const open = (endpoint: Stop) => {
     generation.answeredBy(endpoint);
-    const { credential, name, kind } = endpoint.provider;
+    const { name, kind } = endpoint.provider;
+    const credential = endpoint.own
+      ? { apiKey: endpoint.own.reveal(), baseUrl: endpoint.provider.address }
+      : endpoint.provider.credential;
     if (!credential) throw new AppError("not_found", `${name} has no key on this server.`);
     return adapterFor({ provider: name, kind: endpoint.wire ?? kind, ...credential })({
       request: supportedRequest(request, endpoint),
@@ -64,7 +74,7 @@ export async function complete(
   };
 
   try {
-    const answer = await firstAnswer(route.endpoints, open, attempts);
+    const answer = await firstAnswer(endpoints, open, attempts);
     const stamp = {
       id,
       created: Math.floor(Date.now() / 1000),
@@ -120,7 +130,7 @@ async function* metered(
       if (chunk.choices.length > 0) yield chunk;
     }
   } catch (error) {
-    if (error instanceof ProviderError && error.countsAsOutage) noteOutage(endpoint.id);
+    if (error instanceof ProviderError && error.countsAsOutage && !endpoint.own) noteOutage(endpoint.id);
     throw error;
   }
 }

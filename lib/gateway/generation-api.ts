@@ -33,9 +33,9 @@ export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
       native_finish_reason: generation.nativeFinishReason,
       total_cost: usdNumber(generation.costNano),
       usage: usdNumber(generation.costNano),
-      upstream_inference_cost: null,
+      upstream_inference_cost: generation.isByok ? usdNumber(generation.upstreamCostNano) : null,
       cache_discount: null,
-      is_byok: false,
+      is_byok: generation.isByok,
       tokens_prompt: prompt,
       tokens_completion: completion,
       native_tokens_prompt: prompt,
@@ -66,22 +66,16 @@ export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
         generation.attempts?.map(({ provider, status, ms }) => ({ provider_name: provider, status, latency: ms })) ??
         null,
       session_id: generation.sessionId,
-      explanation: toWireExplanation(explain(found)),
+      explanation: toWireExplanation(explain(found), generation.isByok),
     },
   });
 });
 
 /** Amounts as exact decimal strings: this is the place to check a bill by hand. */
-const toWireExplanation = ({
-  lines,
-  upstream,
-  markupBasisPoints,
-  cost,
-  held,
-  charged,
-  house,
-  usageSource,
-}: ReturnType<typeof explain>) => ({
+const toWireExplanation = (
+  { lines, upstream, markupBasisPoints, cost, held, charged, house, usageSource }: ReturnType<typeof explain>,
+  isByok: boolean,
+) => ({
   lines: lines.map(({ what, count, price, amount }) => ({
     what,
     count,
@@ -89,7 +83,8 @@ const toWireExplanation = ({
     amount: formatPrice(amount),
   })),
   upstream_cost: formatUsd(upstream),
-  markup_basis_points: markupBasisPoints,
+  // With the caller's own key he pays the provider himself, and a part of its price to us.
+  ...(isByok ? { byok_fee_basis_points: markupBasisPoints + 10_000 } : { markup_basis_points: markupBasisPoints }),
   cost: formatUsd(cost),
   held: held === null ? null : formatUsd(held),
   charged: formatUsd(charged),

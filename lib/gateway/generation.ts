@@ -4,7 +4,6 @@ import { settle } from "@/lib/billing/settle";
 import { asAppError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
 import { log } from "@/lib/log";
-import type { Endpoint } from "@/lib/models/catalogue";
 import { costOf } from "@/lib/models/price";
 import type { Nanos } from "@/lib/money";
 import type { ChatChunk, FinishReason } from "@/lib/protocol/chat-chunk";
@@ -12,7 +11,7 @@ import type { ChatRequest } from "@/lib/protocol/chat-request";
 import { noTokens, promptTokens, type TokenUsage } from "@/lib/protocol/token-usage";
 import type { Bill } from "@/lib/protocol/wire";
 import { finalUsage, toTokenColumns } from "./final-usage";
-import type { Route } from "./plan-route";
+import type { Route, Stop } from "./plan-route";
 
 export type Outcome = "completed" | "cancelled" | "failed";
 
@@ -26,6 +25,7 @@ type Facts = {
   requestedModel: string;
   route: Route;
   held: Nanos;
+  heldWithByok: Nanos;
   /** performance.now() when the request came in. */
   arrivedAt: number;
   app: App;
@@ -35,7 +35,7 @@ type Facts = {
 
 export type Generation = {
   /** The endpoint that answers: the only one that is billed. */
-  answeredBy: (endpoint: Endpoint) => void;
+  answeredBy: (endpoint: Stop) => void;
   /** Notes what an upstream sent, before the caller sees it. */
   note: (chunk: ChatChunk) => void;
   /** Settles, once: whoever calls later gets the same bill. */
@@ -46,7 +46,7 @@ export type Generation = {
 /** A generation that runs: meters what comes by, keeps the hold alive, and ends in exactly one bill. */
 export function beginGeneration(facts: Facts): Generation {
   const { id, route } = facts;
-  let endpoint: Endpoint | undefined;
+  let endpoint: Stop | undefined;
   let reported: TokenUsage | undefined;
   let text = "";
   let firstTokenAt: number | undefined;
@@ -55,10 +55,19 @@ export function beginGeneration(facts: Facts): Generation {
   let ended: Promise<Bill> | undefined;
 
   const bill = (usage: TokenUsage, charged: boolean): Bill & { upstream: Nanos; wanted: Nanos } => {
-    if (!endpoint) return { usage, cost: 0n, wanted: 0n, upstreamPrompt: 0n, upstreamCompletion: 0n, upstream: 0n };
-    const cost = costOf(usage, endpoint.prices, route.size.images, route.markupBasisPoints);
+    if (!endpoint)
+      return { usage, isByok: false, cost: 0n, wanted: 0n, upstreamPrompt: 0n, upstreamCompletion: 0n, upstream: 0n };
+    const cost = costOf(usage, endpoint.prices, route.size.images, route.markupOf(endpoint));
+    const isByok = endpoint.own !== undefined;
     const wanted = charged ? atMost(cost.total) : 0n;
-    return { ...cost, upstream: atMost(cost.upstream), usage, wanted, cost: wanted > facts.held ? facts.held : wanted };
+    return {
+      ...cost,
+      upstream: atMost(cost.upstream),
+      usage,
+      isByok,
+      wanted,
+      cost: wanted > facts.held ? facts.held : wanted,
+    };
   };
 
   const row = (usage: TokenUsage) => ({
@@ -71,7 +80,8 @@ export function beginGeneration(facts: Facts): Generation {
     ...toTokenColumns(usage),
     images: route.size.images,
     priceId: endpoint?.prices.id,
-    markupBasisPoints: route.markupBasisPoints,
+    markupBasisPoints: endpoint ? route.markupOf(endpoint) : 0,
+    isByok: endpoint?.own !== undefined,
     sessionId: facts.request.session_id,
     externalUser: facts.request.user,
     appUrl: facts.app.url,
@@ -86,8 +96,8 @@ export function beginGeneration(facts: Facts): Generation {
       ...(reported ?? { ...noTokens, input: Math.ceil(route.size.bytes / 4) }),
       output: Math.max(reported?.output ?? 0, Math.ceil(text.length / 4) - (reported?.reasoning ?? 0)),
     };
-    const { cost } = bill(usage, answered);
-    return { cost, progress: row(usage) };
+    const { cost, isByok, upstream } = bill(usage, answered);
+    return { cost, progress: { ...row(usage), byokUsageNano: isByok && answered ? upstream : 0n } };
   };
 
   const close = async (outcome: Outcome, error: unknown): Promise<Bill> => {
@@ -119,6 +129,8 @@ export function beginGeneration(facts: Facts): Generation {
       usageSource: source,
       costNano: result.wanted,
       upstreamCostNano: result.upstream,
+      // His provider charges him for what it generated, however it ended here.
+      byokUsageNano: result.isByok && source !== "none" ? result.upstream : 0n,
       attempts: facts.attempts.length > 0 ? facts.attempts : null,
     });
     // Not before: a shutdown waits for what runs, and then for what is being settled.
@@ -159,10 +171,10 @@ const atMost = (amount: Nanos) => (amount < MOST_NANOS ? amount : MOST_NANOS);
 type Report = {
   outcome: Outcome;
   errorType: string | null;
-  endpoint: Endpoint | undefined;
+  endpoint: Stop | undefined;
   usage: TokenUsage;
   source: string;
-  result: { cost: Nanos; wanted: Nanos };
+  result: { cost: Nanos; wanted: Nanos; isByok: boolean; upstream: Nanos };
   firstTokenMs: number | null;
   totalMs: number;
 };
@@ -173,6 +185,7 @@ function report(facts: Facts, { outcome, errorType, endpoint, usage, source, res
     key: facts.caller.keyId,
     model: facts.route.model.slug,
     provider: endpoint?.provider.slug,
+    byok: endpoint?.own ? true : undefined,
     outcome,
     error: errorType ?? undefined,
     input: promptTokens(usage),
@@ -183,6 +196,12 @@ function report(facts: Facts, { outcome, errorType, endpoint, usage, source, res
     total_ms: totalMs,
     attempts: facts.attempts.length + 1,
   });
+  const counted = result.cost + (result.isByok ? result.upstream : 0n);
+  if (counted > facts.heldWithByok)
+    log().error(
+      { generation: facts.id, overage_nano: (counted - facts.heldWithByok).toString() },
+      "a provider counted more than was reserved in the key's limit: the bound is wrong",
+    );
   if (result.wanted > result.cost)
     log().error(
       { generation: facts.id, overage_nano: (result.wanted - result.cost).toString() },

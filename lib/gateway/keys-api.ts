@@ -4,13 +4,12 @@ import { sumCredits } from "@/db/queries/accounts";
 import { type ApiKey, findApiKey, listApiKeys } from "@/db/queries/api-keys";
 import { sumKeyUsage } from "@/db/queries/key-usage";
 import { AppError } from "@/lib/errors";
-import { type ApiHandler, type ApiReply, type ApiRequest, jsonReply } from "@/lib/http/api-handler";
-import { apiRoute } from "@/lib/http/api-route";
+import { type ApiReply, jsonReply } from "@/lib/http/api-handler";
 import { readJson } from "@/lib/http/read-json";
-import { authenticate, type Caller, requireKind } from "@/lib/keys/authenticate";
 import { toKeyObject } from "@/lib/keys/key-object";
 import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
 import { type Nanos, parseUsd, usdNumber } from "@/lib/money";
+import { managed, parseBody as parse } from "./managed";
 
 const PAGE = 100;
 
@@ -23,26 +22,25 @@ const name = z
   .max(200)
   .refine((text) => !text.includes("\u0000"), "must not hold a NUL");
 const reset = z.enum(["daily", "weekly", "monthly"]);
+/** Ours: which models the key may call; null for all. */
+const models = z.array(z.string().min(1).max(200)).max(1_000);
 const newKey = z.looseObject({
   name,
   limit: limit.nullish(),
   limit_reset: reset.nullish(),
   expires_at: z.iso.datetime({ offset: true }).nullish(),
+  include_byok_in_limit: z.boolean().optional(),
+  allowed_models: models.nullish(),
 });
 const keyChange = z.looseObject({
   name: name.optional(),
   disabled: z.boolean().optional(),
   limit: limit.nullish(),
   limit_reset: reset.nullish(),
+  expires_at: z.iso.datetime({ offset: true }).nullish(),
+  include_byok_in_limit: z.boolean().optional(),
+  allowed_models: models.nullish(),
 });
-
-/** A handler for management keys: every one works on the caller's own account and on no other. */
-const managed = (work: (request: ApiRequest, caller: Caller) => Promise<ApiReply>): ApiHandler =>
-  apiRoute(async (request) => {
-    const caller = await authenticate(request.header);
-    requireKind(caller, "management");
-    return work(request, caller);
-  });
 
 /** GET /api/v1/keys */
 export const listKeys = managed(async ({ query }, { accountId }) => {
@@ -63,6 +61,8 @@ export const createKey = managed(async (request, { accountId }) => {
     limit: toNanos(wanted.limit) ?? null,
     reset: wanted.limit_reset ?? "none",
     expiresAt: wanted.expires_at ? new Date(wanted.expires_at) : null,
+    includeByokInLimit: wanted.include_byok_in_limit ?? false,
+    allowedModels: wanted.allowed_models ?? null,
   });
   return jsonReply({ data: (await toObjects([row]))[0], key }, 201);
 });
@@ -72,12 +72,15 @@ export const getKey = managed(async ({ path }, { accountId }) => one(await findA
 
 /** PATCH /api/v1/keys/{hash} */
 export const patchKey = managed(async (request, { accountId }) => {
-  const { name, disabled, limit: dollars, limit_reset } = parse(keyChange, await readJson(request));
+  const { name, disabled, limit: dollars, limit_reset, ...rest } = parse(keyChange, await readJson(request));
   const change = {
     ...(name !== undefined && { name }),
     ...(disabled !== undefined && { disabled }),
     ...(dollars !== undefined && { limit: toNanos(dollars) }),
     ...(limit_reset !== undefined && { reset: limit_reset ?? ("none" as const) }),
+    ...(rest.expires_at !== undefined && { expiresAt: rest.expires_at === null ? null : new Date(rest.expires_at) }),
+    ...(rest.include_byok_in_limit !== undefined && { includeByokInLimit: rest.include_byok_in_limit }),
+    ...(rest.allowed_models !== undefined && { allowedModels: rest.allowed_models }),
   };
   return one(await changeKey(accountId, hashOf(request.path), change));
 });
@@ -122,11 +125,4 @@ function toNanos(dollars: number | null | undefined): Nanos | null | undefined {
       cause: error,
     });
   }
-}
-
-function parse<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new AppError("invalid_request", `Invalid request parameters: ${issue?.path.join(".")}: ${issue?.message}`);
 }

@@ -6,42 +6,83 @@ import { hadOutage } from "@/lib/models/outages";
 import { mostPromptTokens, type PromptSize, promptSize } from "@/lib/models/prompt-size";
 import { rankEndpoints, USUAL_OUTPUT_TOKENS } from "@/lib/models/rank-endpoints";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
+import type { OwnKey } from "./own-keys";
 import { requestedParameters } from "./supported-request";
 
-/** How many endpoints one request may try. */
+/** How many endpoints one request may try: with the caller's own keys, with the operator's, and with fallback keys. */
 const MOST_ENDPOINTS = 3;
+
+/** An endpoint that a request may try, with the caller's own key for it or with the operator's. */
+export type Stop = Endpoint & { own?: OwnKey };
 
 export type Route = {
   model: Model;
   /** In the order to try them; at least one. */
-  endpoints: Endpoint[];
+  endpoints: Stop[];
   size: PromptSize;
   /** The caller's own cap on the output, if he named one. */
   cap: number | undefined;
   choices: number;
-  markupBasisPoints: number;
+  /** What an account is charged beside the provider's price, which with the caller's own key it is not charged. */
+  markupOf: (stop: Stop) => number;
 };
 
 /**
- * Which endpoints may serve a request, in the order to try them.
+ * Which endpoints may serve a request, in the order to try them: the caller's own keys first, then the operator's
+ * capacity where no key of the caller's bars it, then his fallback keys.
  *
  * @throws AppError `not_found` when none can, saying what ruled them out
  */
-export function planRoute(model: Model, request: ChatRequest, random: () => number = Math.random): Route {
+export function planRoute(
+  model: Model,
+  request: ChatRequest,
+  own: readonly OwnKey[] = [],
+  random: () => number = Math.random,
+): Route {
   const size = promptSize(request);
   const cap = request.max_completion_tokens ?? request.max_tokens ?? undefined;
   // Four bytes a token: good enough to compare prices by, never to bill by.
   const prompt = Math.ceil(size.bytes / 4);
-  const endpoints = rankEndpoints(able(model, request, size, cap), {
+  const mine = own.filter(({ covers }) => covers(model.slug));
+  const ranked = rankEndpoints(able(model, request, size, cap, mine), {
     prompt,
     output: cap ?? USUAL_OUTPUT_TOKENS,
     hadOutage: ({ id }) => hadOutage(id),
     random,
-  }).slice(0, MOST_ENDPOINTS);
-  return { model, endpoints, size, cap, choices: request.n ?? 1, markupBasisPoints: env().MARKUP_BASIS_POINTS ?? 0 };
+  });
+  const withOwn = (keys: readonly OwnKey[]): Stop[] =>
+    keys
+      .flatMap((key) =>
+        ranked.filter(({ provider }) => provider.slug === key.provider).map((at) => ({ ...at, own: key })),
+      )
+      .slice(0, MOST_ENDPOINTS);
+  const barred = new Set(own.filter(({ bars }) => bars(model.slug)).map(({ provider }) => provider));
+  const shared = ranked.filter(({ provider }) => provider.credential !== undefined && !barred.has(provider.slug));
+  const endpoints = [
+    ...withOwn(mine.filter(({ isFallback }) => !isFallback)),
+    ...shared.slice(0, MOST_ENDPOINTS),
+    ...withOwn(mine.filter(({ isFallback }) => isFallback)),
+  ];
+  if (endpoints.length === 0)
+    throw new AppError(
+      "not_found",
+      `No endpoints found. Your settings allow only keys of your own there, and none of them covers ${model.slug}.`,
+    );
+  return { model, endpoints, size, cap, choices: request.n ?? 1, markupOf };
 }
 
-function able(model: Model, request: ChatRequest, size: PromptSize, cap: number | undefined): Endpoint[] {
+function markupOf({ own }: Stop): number {
+  const { MARKUP_BASIS_POINTS = 0, BYOK_FEE_BASIS_POINTS = 0 } = env();
+  return own ? BYOK_FEE_BASIS_POINTS - 10_000 : MARKUP_BASIS_POINTS;
+}
+
+function able(
+  model: Model,
+  request: ChatRequest,
+  size: PromptSize,
+  cap: number | undefined,
+  own: readonly OwnKey[],
+): Endpoint[] {
   if (!model.outputModalities.some((modality) => modality !== "embeddings"))
     throw new AppError("invalid_request", `${model.slug} does not answer chat completions.`);
   const unseen = unsupportedInput(model, size);
@@ -49,7 +90,7 @@ function able(model: Model, request: ChatRequest, size: PromptSize, cap: number 
   let left: Endpoint[] = model.endpoints;
   left = narrow(
     left,
-    ({ provider }) => provider.credential !== undefined,
+    ({ provider }) => provider.credential !== undefined || own.some((key) => key.provider === provider.slug),
     () => `No provider of ${model.slug} has a key on this server.`,
   );
   const prompt = Math.ceil(size.bytes / 8);

@@ -5,7 +5,7 @@ const HEADERS = {
   "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
   // Named one by one: a star would not cover Authorization.
   "access-control-allow-headers":
-    "Authorization, Content-Type, X-Api-Key, HTTP-Referer, X-Title, X-OpenRouter-Title, X-OpenRouter-Categories, X-OpenRouter-Metadata, X-Session-Id, Idempotency-Key",
+    "Authorization, Content-Type, X-Api-Key, HTTP-Referer, X-Title, X-OpenRouter-Title, X-OpenRouter-Categories, X-OpenRouter-Metadata, X-Session-Id, X-Provider-API-Keys, Idempotency-Key",
   "access-control-max-age": "86400",
 };
 

@@ -10,7 +10,7 @@ const KNOWN_MS = 5_000;
 const UNKNOWN_MS = 1_000;
 const MOST_ENTRIES = 50_000;
 
-type Entry = { caller: Promise<Caller | undefined>; until: number };
+type Entry = { caller: Promise<Caller | undefined>; accountId?: string; until: number };
 
 const cache = () => processWide("api-keys", () => new Map<string, Entry>());
 
@@ -43,6 +43,12 @@ export function requireKind(caller: Caller, kind: Caller["kind"]): void {
 /** Forgets what this process knows of a key, so that a change acts here at once. Other processes follow within 5 s. */
 export const forgetApiKey = (hash: string) => void cache().delete(hash);
 
+/** The same for all the keys of an account. */
+export function forgetAccount(accountId: string): void {
+  const entries = cache();
+  for (const [hash, entry] of entries) if (entry.accountId === accountId) entries.delete(hash);
+}
+
 const invalidKey = () => new AppError("authentication", "Invalid API key");
 
 function bearer(authorization: string | undefined): string | undefined {
@@ -61,6 +67,7 @@ function callerByHash(hash: string): Promise<Caller | undefined> {
   entries.set(hash, entry);
   entry.caller.then(
     (caller) => {
+      entry.accountId = caller?.accountId;
       if (!caller) entry.until = performance.now() + UNKNOWN_MS;
     },
     () => entries.delete(hash),

@@ -5,6 +5,7 @@ import {
   deleteApiKey,
   findApiKey,
   insertApiKey,
+  replaceApiKeySecret,
   setApiKeyLimit,
   updateApiKey,
 } from "@/db/queries/api-keys";
@@ -19,6 +20,8 @@ type NewKey = {
   limit?: Nanos | null;
   reset?: ApiKey["reset"];
   expiresAt?: Date | null;
+  includeByokInLimit?: boolean;
+  allowedModels?: string[] | null;
 };
 
 /** Makes a key. Its text is in the result and nowhere else: it cannot be shown again. */
@@ -29,6 +32,8 @@ export async function mintKey({
   limit = null,
   reset = "none",
   expiresAt = null,
+  includeByokInLimit = false,
+  allowedModels = null,
 }: NewKey) {
   const key = newApiKey();
   const row = await insertApiKey(db(), {
@@ -37,6 +42,8 @@ export async function mintKey({
     kind,
     reset,
     expiresAt,
+    includeByokInLimit,
+    allowedModels,
     limitNano: limit,
     hash: hashApiKey(key),
     label: apiKeyLabel(key),
@@ -44,21 +51,42 @@ export async function mintKey({
   return { key, row };
 }
 
-export type KeyChange = ApiKeyChange & { limit?: Nanos | null; reset?: ApiKey["reset"] };
+export type KeyChange = ApiKeyChange & {
+  limit?: Nanos | null;
+  reset?: ApiKey["reset"];
+  includeByokInLimit?: boolean;
+};
 
 /** Acts at once in this process, and within 5 s in every other. Undefined when the account has no such key. */
 export async function changeKey(
   accountId: string,
   hash: string,
-  { limit, reset, ...change }: KeyChange,
+  { limit, reset, includeByokInLimit, ...change }: KeyChange,
 ): Promise<ApiKey | undefined> {
   const key = await findApiKey(db(), accountId, hash);
   if (!key) return undefined;
-  if (limit !== undefined || reset !== undefined)
-    await setApiKeyLimit(key.id, limit === undefined ? key.limitNano : limit, reset ?? key.reset);
+  if (limit !== undefined || reset !== undefined || includeByokInLimit !== undefined)
+    await setApiKeyLimit(key.id, limit === undefined ? key.limitNano : limit, reset ?? key.reset, includeByokInLimit);
   const changed = await updateApiKey(db(), accountId, hash, change);
   forgetApiKey(hash);
   return changed;
+}
+
+const LONGEST_OVERLAP_MS = 30 * 24 * 60 * 60_000;
+
+/**
+ * A new secret for the key, shown once; the old one is good for `overlapMs` more, 30 days at most. The key stays one: its
+ * limit, its counters and its settings are shared by both, so that a rotation doubles nothing. Undefined when the account
+ * has no such key.
+ */
+export async function rotateKey(accountId: string, hash: string, overlapMs: number) {
+  const key = newApiKey();
+  const until = new Date(Date.now() + Math.min(Math.max(0, overlapMs), LONGEST_OVERLAP_MS));
+  const next = { hash: hashApiKey(key), label: apiKeyLabel(key) };
+  if (!(await replaceApiKeySecret(accountId, hash, next, until))) return undefined;
+  forgetApiKey(hash);
+  const row = await findApiKey(db(), accountId, next.hash);
+  return row && { key, row, until };
 }
 
 export async function removeKey(accountId: string, hash: string): Promise<boolean> {

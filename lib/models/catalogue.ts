@@ -6,12 +6,14 @@ import { processWide } from "@/lib/process-wide";
 import { unseal } from "@/lib/seal";
 import type { PriceList } from "./price";
 
-/** Where an endpoint's requests go. Without a credential it cannot be routed to. */
+/** Where an endpoint's requests go. Without a credential, only callers' own keys reach it. */
 export type Provider = {
   slug: string;
   name: string;
   kind: "openai" | "anthropic" | "google";
   credential?: { apiKey: string; baseUrl?: string };
+  /** Where a caller's own key goes; without it, the SDK's own address. */
+  address?: string;
 };
 
 export type Endpoint = {
@@ -132,6 +134,7 @@ function toProvider({ slug, name, kind, baseUrl, sealedApiKey }: CatalogueRows["
     name,
     kind,
     credential: sealedCredential(slug, baseUrl, sealedApiKey) ?? settingsCredential(slug, baseUrl),
+    address: (sealedApiKey ? baseUrl : (settingsFor(slug)[1] ?? baseUrl)) ?? undefined,
   };
 }
 
@@ -141,19 +144,26 @@ function sealedCredential(slug: string, baseUrl: string | null, sealedApiKey: st
   try {
     return { apiKey: unseal(sealedApiKey, `providers.${slug}`), baseUrl: baseUrl ?? undefined };
   } catch (error) {
-    log().error({ provider: slug, err: error }, "the provider's key does not open: was APP_SECRET changed?");
+    log().error(
+      { provider: slug, err: error },
+      "the provider's key does not open: was APP_SECRET changed, or a key taken out of SEALING_KEYS?",
+    );
     return undefined;
   }
 }
 
 /** The three companies' own keys may come from the settings. */
 function settingsCredential(slug: string, baseUrl: string | null): Provider["credential"] {
+  const [apiKey, ownBaseUrl] = settingsFor(slug);
+  return apiKey ? { apiKey, baseUrl: ownBaseUrl ?? baseUrl ?? undefined } : undefined;
+}
+
+function settingsFor(slug: string): [apiKey?: string, baseUrl?: string] {
   const settings = env();
   const byProvider: Record<string, [apiKey: string | undefined, baseUrl: string | undefined]> = {
     openai: [settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL],
     anthropic: [settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL],
     "google-ai-studio": [settings.GOOGLE_API_KEY, settings.GOOGLE_GEMINI_BASE_URL],
   };
-  const [apiKey, ownBaseUrl] = byProvider[slug] ?? [];
-  return apiKey ? { apiKey, baseUrl: ownBaseUrl ?? baseUrl ?? undefined } : undefined;
+  return byProvider[slug] ?? [];
 }

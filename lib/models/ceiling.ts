@@ -21,6 +21,7 @@ type Question = {
   prompt: number;
   output: number;
   choices: number;
+  /** On the provider's price. Where the caller pays the provider himself, it takes the price off: minus 10,000 is nothing. */
   markupBasisPoints: number;
 };
 
@@ -39,6 +40,7 @@ export function ceilingCost(endpoint: Endpoint, { size, prompt, output, choices,
 /** How many output tokens an amount pays for, after the prompt; never more than it truly covers. */
 export function affordableOutput(endpoint: Endpoint, amount: Nanos, question: Omit<Question, "output">): number {
   const { perPromptToken, perOutputToken, fixed, billed } = dearest(endpoint, question.size, question.prompt);
+  if (question.markupBasisPoints <= -10_000) return Number.MAX_SAFE_INTEGER;
   const picos = (amount * 10_000_000n) / BigInt(10_000 + question.markupBasisPoints);
   const left = picos - BigInt(billed) * perPromptToken - fixed;
   if (left < 0n) return 0;

@@ -14,16 +14,25 @@ export type Stamp = {
   provider: string;
 };
 
-export type Bill = { usage: TokenUsage; cost: Nanos; upstreamPrompt: Nanos; upstreamCompletion: Nanos };
+export type Bill = {
+  usage: TokenUsage;
+  /** What the account is charged. */
+  cost: Nanos;
+  /** Asked with the caller's own key: his provider charges him `upstream`, and the cost is the fee. */
+  isByok: boolean;
+  upstream: Nanos;
+  upstreamPrompt: Nanos;
+  upstreamCompletion: Nanos;
+};
 
 /** OpenRouter's usage. The details are always whole: clients read numbers from them without asking. */
-export function toWireUsage({ usage, cost, upstreamPrompt, upstreamCompletion }: Bill) {
+export function toWireUsage({ usage, cost, isByok, upstream, upstreamPrompt, upstreamCompletion }: Bill) {
   return {
     prompt_tokens: promptTokens(usage),
     completion_tokens: completionTokens(usage),
     total_tokens: promptTokens(usage) + completionTokens(usage),
     cost: usdNumber(cost),
-    is_byok: false,
+    is_byok: isByok,
     prompt_tokens_details: {
       cached_tokens: usage.cacheRead,
       cache_write_tokens: usage.cacheWrite + usage.cacheWriteHour,
@@ -32,7 +41,7 @@ export function toWireUsage({ usage, cost, upstreamPrompt, upstreamCompletion }:
     },
     completion_tokens_details: { reasoning_tokens: usage.reasoning, image_tokens: 0, audio_tokens: 0 },
     cost_details: {
-      upstream_inference_cost: null,
+      upstream_inference_cost: isByok ? usdNumber(upstream) : null,
       upstream_inference_prompt_cost: usdNumber(upstreamPrompt),
       upstream_inference_completions_cost: usdNumber(upstreamCompletion),
     },

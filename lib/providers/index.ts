@@ -13,7 +13,7 @@ const factories: Record<ProviderKind, (connection: Connection) => ProviderAdapte
   google: gemini,
 };
 
-/** More connections than a server has; only a key that changes all the time would reach it. */
+/** More connections than a server has; callers' own keys may be more, and then the longest unused goes. */
 const MOST_KEPT = 200;
 const kept = new Map<string, ProviderAdapter>();
 
@@ -22,7 +22,12 @@ export function adapterFor(connection: Connection): ProviderAdapter {
   const { kind, provider, baseUrl = "", apiKey } = connection;
   const key = JSON.stringify([kind, provider, baseUrl, apiKey]);
   const known = kept.get(key);
-  if (known) return known;
+  if (known) {
+    // Those in use stay, however many keys of callers' own come by.
+    kept.delete(key);
+    kept.set(key, known);
+    return known;
+  }
   const adapter = makeOrRefuse(connection);
   if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
   kept.set(key, adapter);

@@ -106,7 +106,7 @@ async function throughOurWire(chunks: ChatChunk[]): Promise<ChatChunk[]> {
   const write = eventWriter({ id: "gen-1", created: 1, model: "a/model", provider: "A provider" });
   const usage = usageOf(chunks) ?? ({ input: 1, output: 1, reasoning: 0 } as TokenUsage);
   const last = chunks.flatMap(({ choices }) => choices).findLast(({ index, finish_reason }) => !index && finish_reason);
-  const bill = { usage, cost: 0n, upstreamPrompt: 0n, upstreamCompletion: 0n };
+  const bill = { usage, cost: 0n, isByok: false, upstream: 0n, upstreamPrompt: 0n, upstreamCompletion: 0n };
   const text = [
     PROCESSING,
     ...chunks.filter(({ choices }) => choices.length > 0).map(write.chunk),

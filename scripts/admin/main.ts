@@ -21,9 +21,10 @@ async function main([noun = "", verb = "", ...args]: string[]): Promise<void> {
 
 /** Loaded late: the settings must be in place before anything reads them. */
 async function load(): Promise<Record<string, Record<string, Command>>> {
-  const [users, keys, catalogue, money, codes] = await Promise.all([
+  const [users, keys, secrets, catalogue, money, codes] = await Promise.all([
     import("./users"),
     import("./keys"),
+    import("./secrets"),
     import("./catalogue"),
     import("./money"),
     import("./codes"),
@@ -31,6 +32,7 @@ async function load(): Promise<Record<string, Record<string, Command>>> {
   return {
     user: users.userCommands,
     key: keys.keyCommands,
+    secrets: secrets.secretCommands,
     provider: catalogue.providerCommands,
     model: catalogue.modelCommands,
     endpoint: catalogue.endpointCommands,

@@ -8,8 +8,8 @@ export async function violations(sql: postgres.Sql, { usedAtLimit }: Known): Pro
   const rows = await sql<{ what: string; id: string; by: string }[]>`
     select 'the balance differs from its ledger' as what, account_id::text as id, posted_drift_nano::text as by from account_drift where posted_drift_nano <> 0
     union all select 'the reserve differs from the open holds', account_id::text, held_drift_nano::text from account_drift where held_drift_nano <> 0
-    union all select 'the key''s reserve differs from its open holds', key_id::text, held_drift_nano::text from key_drift where held_drift_nano <> 0
-    union all select 'what the key has spent differs from its log', key_id::text, spent_drift_nano::text from key_drift where spent_drift_nano <> 0
+    union all select 'the key''s reserve differs from its open holds', key_id::text, held_drift_nano::text from key_drift
+    union all select 'what the key has spent differs from its log', key_id::text, spent_drift_nano::text from key_spent_drift
     union all select 'ledger, log and hold differ', generation_id, ledger_nano::text || ' / ' || log_nano::text || ' / ' || coalesce(hold_nano::text, '-') from usage_drift
     union all select 'more was charged than held', id, (settled_nano - amount_nano)::text from holds where settled_nano > amount_nano
     union all select 'more was counted than reserved', id, (settled_nano + byok_nano - coalesce(with_byok_nano, amount_nano))::text from holds

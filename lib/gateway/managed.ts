@@ -1,0 +1,21 @@
+import type { z } from "zod";
+import { AppError } from "@/lib/errors";
+import type { ApiHandler, ApiReply, ApiRequest } from "@/lib/http/api-handler";
+import { apiRoute } from "@/lib/http/api-route";
+import { authenticate, type Caller, requireKind } from "@/lib/keys/authenticate";
+
+/** A handler for management keys: every one works on the caller's own account and on no other. */
+export const managed = (work: (request: ApiRequest, caller: Caller) => Promise<ApiReply>): ApiHandler =>
+  apiRoute(async (request) => {
+    const caller = await authenticate(request.header);
+    requireKind(caller, "management");
+    return work(request, caller);
+  });
+
+/** @throws AppError `invalid_request` that names the field, and never its value */
+export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new AppError("invalid_request", `Invalid request parameters: ${issue?.path.join(".")}: ${issue?.message}`);
+}
