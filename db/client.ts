@@ -4,6 +4,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
+import { dense, denseClient } from "./dense-rows";
 import { isConnectionLoss } from "./failure";
 import * as schema from "./schema";
 
@@ -49,7 +50,7 @@ export function moneyStatement<T extends readonly object[]>(
   build: (sql: postgres.Sql) => postgres.PendingQuery<T & postgres.Row[]>,
 ): Promise<T> {
   const pool = moneyPool();
-  const query = withDeadline(pool, poolSize(), build(pool.sql)) as unknown as Promise<T>;
+  const query = withDeadline(pool, poolSize(), dense(build(pool.sql))) as unknown as Promise<T>;
   return query.catch((error) => {
     throw isConnectionLoss(error) ? away(error) : error;
   });
@@ -79,7 +80,7 @@ function replace(pool: Pool, size: number) {
 /** Drizzle on the pages' pool: reads, and writes that no request waits for. */
 export function db() {
   const pool = pagePool();
-  if (made?.sql !== pool.sql) made = { sql: pool.sql, drizzle: drizzle(pool.sql, { schema }) };
+  if (made?.sql !== pool.sql) made = { sql: pool.sql, drizzle: drizzle(denseClient(pool.sql), { schema }) };
   return made.drizzle;
 }
 
