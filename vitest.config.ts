@@ -29,6 +29,17 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      {
+        resolve,
+        test: {
+          name: "long",
+          include: ["tests/long/**/*.test.ts"],
+          globalSetup,
+          testTimeout: 1_800_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
+      },
     ],
   },
 });

@@ -17,7 +17,10 @@ const steps = {
   unit: () => show([...binaryOf("vitest"), "run", "--project", "unit"]),
   build: () => buildIfNeeded(),
   api: () => show([...binaryOf("vitest"), "run", "--project", "api"]),
+  long: () => show([...binaryOf("vitest"), "run", "--project", "long"]),
 };
+/** Takes half an hour: runs when it is named. */
+const onlyWhenNamed = new Set(["long"]);
 
 requireNode();
 const named = process.argv.slice(2);
@@ -32,7 +35,7 @@ let running = "install";
 try {
   await installIfNeeded();
   for (const [name, run] of Object.entries(steps)) {
-    if (named.length > 0 && !named.includes(name)) continue;
+    if (named.length > 0 ? !named.includes(name) : onlyWhenNamed.has(name)) continue;
     const stepStart = Date.now();
     console.log(`\n== ${name}`);
     running = name;

@@ -28,9 +28,9 @@ export async function openHold(request: HoldRequest): Promise<HoldAnswer> {
   });
   const answer = await Promise.race([asked, deadline]).finally(() => clearTimeout(timer));
   if (answer !== late) return answer;
-  // Nobody waits for it any more: if it is granted after all, it is given back.
+  // Nobody waits for it any more: if it is granted after all, by an answer that was lost or by this one, it is given back.
   asked.then(
-    ({ outcome }) => outcome === "ok" && settle(unserved(request)),
+    ({ outcome }) => (outcome === "ok" || outcome === "duplicate") && settle(unserved(request)),
     () => {},
   );
   throw unchecked();
