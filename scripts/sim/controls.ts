@@ -1,6 +1,15 @@
 import type postgres from "postgres";
 
-type Change = { routine: string; from: string; to: string };
+type Change = {
+  routine: string;
+  from: string;
+  to: string;
+  /** What else has to go: a second booking would be stopped by the database itself, were that not lifted with the guard. */
+  alter?: string;
+};
+
+const CREDITS_ONCE = "alter table ledger drop constraint ledger_source";
+const CHARGES_ONCE = `${CREDITS_ONCE}; create unique index on ledger (source, source_id, kind) where source <> 'generation'`;
 
 /**
  * Guards that can be taken out of the money functions, one at a time. A simulation over the broken functions must report
@@ -23,7 +32,22 @@ export const controls: Record<string, Change> = {
     from: "settled_nano = least(c.cost, h.amount_nano),",
     to: "settled_nano = c.cost,",
   },
-  "settle-once": { routine: "holds_settle", from: "and h.status = 'open'\n", to: "\n" },
+  "settle-once": { routine: "holds_settle", from: "and h.status = 'open'\n", to: "\n", alter: CHARGES_ONCE },
+  "settle-lock": {
+    routine: "holds_settle",
+    from: "perform 1 from holds where id = any (v_ids) order by id for update;",
+    to: "perform pg_sleep(0.002);",
+    alter: CHARGES_ONCE,
+  },
+  "sweep-lock": { routine: "holds_expire", from: "for update skip locked", to: "", alter: CHARGES_ONCE },
+  "booked-once": { routine: "credit", from: "on conflict do nothing", to: "", alter: CREDITS_ONCE },
+  "take-what-is-there": { routine: "credit_audited", from: "if p_amount < 0 and", to: "if false and" },
+  "code-uses": {
+    routine: "code_redeem",
+    from: "or v_code.used >= v_code.uses",
+    to: "",
+    alter: "alter table redemption_codes drop constraint redemption_codes_used_within_uses",
+  },
   "late-room": {
     routine: "holds_settle",
     from: "v_due := greatest(0, least(v_due, v_free, coalesce(v_key_free, v_due)));",
@@ -69,7 +93,6 @@ export async function breakGuard(sql: postgres.Sql, name: string): Promise<void>
   const definition: string = row?.definition ?? "";
   if (!definition.includes(change.from))
     throw new Error(`${change.routine} has changed: the guard ${name} is not where it was`);
-  // A second booking of the same source would be stopped by the ledger itself, were this not lifted with the guard.
-  if (name === "settle-once") await sql`alter table ledger drop constraint ledger_source`;
+  if (change.alter) await sql.unsafe(change.alter);
   await sql.unsafe(definition.replace(change.from, change.to));
 }

@@ -14,9 +14,16 @@ export async function violations(sql: postgres.Sql, { usedAtLimit }: Known): Pro
     union all select 'more was charged than held', id, (settled_nano - amount_nano)::text from holds where settled_nano > amount_nano
     union all select 'more was counted than reserved', id, (settled_nano + byok_nano - coalesce(with_byok_nano, amount_nano))::text from holds
       where settled_nano + byok_nano > coalesce(with_byok_nano, amount_nano)
-    union all select 'the account passed its balance', a.id::text, (a.posted_nano - a.held_nano)::text from accounts a
-      where a.posted_nano - a.held_nano < a.floor_nano
-        and not exists (select 1 from ledger l where l.account_id = a.id and l.kind = 'refund')`;
+    union all select 'the account passed its balance', account_id::text, (posted_nano - held_nano)::text from negative_accounts where not explained
+    union all select 'a source was booked twice', min(account_id::text), sum(amount_nano)::text from ledger
+      group by source, source_id, kind having count(*) > 1
+    union all select 'a code gave other than it was redeemed for', c.id::text, (c.used * c.amount_nano - coalesce(l.total, 0))::text from redemption_codes c
+      left join (select split_part(source_id, ':', 1) as id, sum(amount_nano) as total from ledger where source = 'redemption_code' group by 1) l on l.id = c.id::text
+      where c.used * c.amount_nano <> coalesce(l.total, 0) or c.used > c.uses
+    union all select 'the flag and the causes of a freeze differ', account_id::text, frozen::text from freeze_drift
+    union all select 'the minute''s check disagrees', subject, check_name from reconciliation_runs,
+      jsonb_to_recordset(details) as d("check" text, subject text), lateral (values (d."check")) as v(check_name)
+    union all select 'the audit log was changed', id::text, what from audit_drift`;
   const wrong = rows.map(({ what, id, by }) => `${what}: ${id}, by ${by} nano-USD`);
   const keys = await sql<{ id: string; used: string; limit_nano: string }[]>`
     select id, spent_nano + held_nano as used, limit_nano from api_keys where limit_nano is not null`;
