@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import postgres from "postgres";
 import { expect, test } from "vitest";
-import { breakGuard, controls } from "../../scripts/sim/controls";
+import { controls } from "../../scripts/sim/controls";
 import { freshDatabase } from "../database";
 
 /** What a simulation prints, and whether it found a violation. */
@@ -52,27 +51,3 @@ test.each(Object.keys(controls))(
   },
   180_000,
 );
-
-/** How many of a thousand holds at once a balance for fifty admits, each on a statement of its own. */
-async function admitted(guard?: string): Promise<number> {
-  const sql = postgres(await freshDatabase(), { max: 20, onnotice: () => {} });
-  try {
-    if (guard) await breakGuard(sql, guard);
-    const [account] = await sql`insert into accounts default values returning id`;
-    await sql`select credit(${account?.id}, 5000000000, 'topup', 'test', 'm')`;
-    const [key] = await sql`
-      insert into api_keys (account_id, name, hash, label) values (${account?.id}, 'test', 'h', 'l') returning id`;
-    const holds = Array.from({ length: 1_000 }, (_, index) => {
-      const items = JSON.stringify([{ id: `h${index}`, key_id: key?.id, most: 100_000_000, least: 100_000_000 }]);
-      return sql`select outcome from holds_open(${items}::text::jsonb, '3 minutes')`;
-    });
-    return (await Promise.all(holds)).filter(([row]) => row?.outcome === "ok").length;
-  } finally {
-    await sql.end();
-  }
-}
-
-test("a balance for fifty admits fifty of a thousand at once; checked first and debited then, it admits more", async () => {
-  expect(await admitted()).toBe(50);
-  expect(await admitted("account-lock")).toBeGreaterThan(50);
-});
