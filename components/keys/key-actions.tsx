@@ -1,6 +1,6 @@
 "use client";
 
-import { EllipsisIcon, PencilIcon, Trash2Icon } from "lucide-react";
+import { EllipsisIcon, PencilIcon, RefreshCwIcon, Trash2Icon } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { ActionFailure } from "../forms/action-failure";
@@ -19,16 +19,31 @@ import { Dialog, DialogClose, DialogContent, DialogDescription, DialogHeader, Di
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "../ui/dropdown-menu";
 import { KeyForm, type KeySettings } from "./key-form";
 import type { KeyRow } from "./key-row";
+import { RotateDialog, type RotateKey } from "./rotate-dialog";
 
 export type KeyActions = {
   edit: Action<KeySettings & { hash: string }>;
   setDisabled: Action<{ hash: string; disabled: boolean }>;
   remove: Action<{ hash: string }>;
+  rotate: RotateKey;
 };
 
+/** What dialogs about keys name: this server's address, a model for examples, and all models. */
+export type KeySurroundings = { origin: string; model: string; models: string[] };
+
 /** What can be done with a key, at the end of its row. */
-export function KeyMenu({ row, withLimit, actions }: { row: KeyRow; withLimit: boolean; actions: KeyActions }) {
-  const [open, setOpen] = useState<"edit" | "delete">();
+export function KeyMenu({
+  row,
+  withLimit,
+  actions,
+  surroundings,
+}: {
+  row: KeyRow;
+  withLimit: boolean;
+  actions: KeyActions;
+  surroundings: KeySurroundings;
+}) {
+  const [open, setOpen] = useState<"edit" | "rotate" | "delete">();
   const close = () => setOpen(undefined);
   return (
     <>
@@ -42,12 +57,27 @@ export function KeyMenu({ row, withLimit, actions }: { row: KeyRow; withLimit: b
           <DropdownMenuItem onSelect={() => setOpen("edit")}>
             <PencilIcon /> Edit
           </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => setOpen("rotate")}>
+            <RefreshCwIcon /> Rotate
+          </DropdownMenuItem>
           <DropdownMenuItem variant="destructive" onSelect={() => setOpen("delete")}>
             <Trash2Icon /> Delete
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
-      {open === "edit" && <EditDialog row={row} withLimit={withLimit} edit={actions.edit} close={close} />}
+      {open === "edit" && (
+        <EditDialog row={row} withLimit={withLimit} models={surroundings.models} edit={actions.edit} close={close} />
+      )}
+      {open === "rotate" && (
+        <RotateDialog
+          row={row}
+          kind={withLimit ? "inference" : "management"}
+          rotate={actions.rotate}
+          origin={surroundings.origin}
+          model={surroundings.model}
+          close={close}
+        />
+      )}
       {open === "delete" && <DeleteDialog row={row} remove={actions.remove} close={close} />}
     </>
   );
@@ -56,11 +86,13 @@ export function KeyMenu({ row, withLimit, actions }: { row: KeyRow; withLimit: b
 function EditDialog({
   row,
   withLimit,
+  models,
   edit,
   close,
 }: {
   row: KeyRow;
   withLimit: boolean;
+  models: string[];
   edit: KeyActions["edit"];
   close: () => void;
 }) {
@@ -77,6 +109,7 @@ function EditDialog({
         <KeyForm
           row={row}
           withLimit={withLimit}
+          models={models}
           submit={(settings) => run({ ...settings, hash: row.hash })}
           submitLabel="Save"
           pending={pending}

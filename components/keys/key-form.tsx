@@ -5,11 +5,14 @@ import { formatUsd } from "@/lib/money";
 import { ActionFailure } from "../forms/action-failure";
 import type { ActionFailure as Failure } from "../forms/use-action";
 import { Button } from "../ui/button";
+import { Checkbox } from "../ui/checkbox";
 import { DialogFooter } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
+import { Label } from "../ui/label";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "../ui/select";
 import { type KeyRow, type Reset, resetNames } from "./key-row";
+import { ModelPicker } from "./model-picker";
 
 export type KeySettings = {
   name: string;
@@ -18,20 +21,26 @@ export type KeySettings = {
   reset: Reset;
   /** ISO 8601; null: never. */
   expiresAt: string | null;
+  /** What his own providers charge counts in the limit too. */
+  includeByok: boolean;
+  /** Slugs; none: all models. */
+  allowedModels: string[];
 };
 
 /** The settings of a key, new or there already. A management key spends nothing, so that it has no limit. */
 export function KeyForm({
   row,
   withLimit,
+  models,
   submit,
   submitLabel,
   pending,
   failure,
   cancel,
 }: {
-  row?: Pick<KeyRow, "name" | "limit" | "reset" | "expiresAt">;
+  row?: Pick<KeyRow, "name" | "limit" | "reset" | "expiresAt" | "includeByok" | "allowedModels">;
   withLimit: boolean;
+  models: string[];
   submit: (settings: KeySettings) => void;
   submitLabel: string;
   pending: boolean;
@@ -41,11 +50,14 @@ export function KeyForm({
   const [name, setName] = useState(row?.name ?? "");
   const [limit, setLimit] = useState(row?.limit == null ? "" : formatUsd(row.limit));
   const [reset, setReset] = useState<Reset>(row?.reset ?? "none");
+  const [includeByok, setIncludeByok] = useState(row?.includeByok ?? false);
+  const [allowedModels, setAllowedModels] = useState(row?.allowedModels ?? []);
   const [expiry, setExpiry] = useState(row?.expiresAt ? toLocalInput(row.expiresAt) : "");
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    submit({ name, limit: limit.trim(), reset, expiresAt: expiry === "" ? null : new Date(expiry).toISOString() });
+    const expiresAt = expiry === "" ? null : new Date(expiry).toISOString();
+    submit({ name, limit: limit.trim(), reset, expiresAt, includeByok, allowedModels });
   };
   const wrong = failure?.fields ?? {};
   return (
@@ -85,6 +97,24 @@ export function KeyForm({
             </SelectContent>
           </Select>
         </div>
+      )}
+      {withLimit && (
+        <>
+          <div className="flex items-center gap-2">
+            <Checkbox
+              id="include-byok"
+              checked={includeByok}
+              onCheckedChange={(checked) => setIncludeByok(checked === true)}
+              disabled={limit.trim() === ""}
+            />
+            <Label htmlFor="include-byok" className="font-normal">
+              Count what my own providers charge me in the limit
+            </Label>
+          </div>
+          <Field label="Models it may call" error={wrong.allowedModels}>
+            <ModelPicker models={models} chosen={allowedModels} onChange={setAllowedModels} />
+          </Field>
+        </>
       )}
       <Field label="Expires" error={wrong.expiresAt} hint="In your local time. Empty: never.">
         <Input type="datetime-local" value={expiry} onChange={(event) => setExpiry(event.target.value)} />

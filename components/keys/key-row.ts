@@ -2,6 +2,8 @@ import type { Nanos } from "@/lib/money";
 
 export type Reset = "none" | "daily" | "weekly" | "monthly";
 
+type Used = { daily: Nanos; weekly: Nanos; monthly: Nanos; total: Nanos };
+
 /** A key as its table shows it. */
 export type KeyRow = {
   hash: string;
@@ -14,7 +16,12 @@ export type KeyRow = {
   reset: Reset;
   /** Of the limit, in its current window. */
   spent: Nanos;
-  usage: { daily: Nanos; weekly: Nanos; monthly: Nanos; total: Nanos };
+  usage: Used;
+  /** What providers charged its owner for requests that went by his own keys. */
+  byok: Used;
+  includeByok: boolean;
+  /** Slugs of the models it may call; null: all. */
+  allowedModels: string[] | null;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
   createdAt: Date;

@@ -8,7 +8,7 @@ import { Badge } from "../ui/badge";
 import { Empty } from "../ui/empty";
 import { Usd } from "../usd";
 import { EnabledSwitch } from "./enabled-switch";
-import { type KeyActions, KeyMenu } from "./key-actions";
+import { type KeyActions, KeyMenu, type KeySurroundings } from "./key-actions";
 import type { KeyRow, KeyState } from "./key-row";
 import { LimitUsage } from "./limit-usage";
 
@@ -26,13 +26,15 @@ export function KeyTable({
   kind,
   rows,
   actions,
+  surroundings,
 }: {
   kind: "inference" | "management";
   rows: KeyRow[];
   actions: KeyActions;
+  surroundings: KeySurroundings;
 }) {
   const spends = kind === "inference";
-  const columns = useMemo(() => columnsFor(spends, actions), [spends, actions]);
+  const columns = useMemo(() => columnsFor(spends, actions, surroundings), [spends, actions, surroundings]);
   return (
     <DataTable
       label={spends ? "API keys" : "Management keys"}
@@ -44,7 +46,7 @@ export function KeyTable({
   );
 }
 
-const columnsFor = (spends: boolean, actions: KeyActions) => [
+const columnsFor = (spends: boolean, actions: KeyActions, surroundings: KeySurroundings) => [
   column.accessor("name", {
     header: "Key",
     meta: { heading: true, className: "min-w-48" },
@@ -59,7 +61,7 @@ const columnsFor = (spends: boolean, actions: KeyActions) => [
         column.accessor(({ usage }) => usage.monthly, {
           id: "usage",
           header: "Used lately",
-          cell: ({ row }) => <RecentUsage usage={row.original.usage} />,
+          cell: ({ row }) => <RecentUsage {...row.original} />,
         }),
       ]
     : []),
@@ -84,11 +86,11 @@ const columnsFor = (spends: boolean, actions: KeyActions) => [
     // Within reach where the table is wider than the screen.
     meta: { className: "sticky right-0 bg-background px-2 [th&]:bg-muted" },
     header: () => <span className="sr-only">What to do</span>,
-    cell: ({ row }) => <KeyMenu row={row.original} withLimit={spends} actions={actions} />,
+    cell: ({ row }) => <KeyMenu row={row.original} withLimit={spends} actions={actions} surroundings={surroundings} />,
   }),
 ];
 
-function RecentUsage({ usage }: Pick<KeyRow, "usage">) {
+function RecentUsage({ usage, byok }: Pick<KeyRow, "usage" | "byok">) {
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-3 text-[13px] [&>dd]:text-right [&>dt]:text-muted-foreground">
       <dt>Today</dt>
@@ -103,6 +105,14 @@ function RecentUsage({ usage }: Pick<KeyRow, "usage">) {
       <dd>
         <Usd nanos={usage.monthly} />
       </dd>
+      {byok.total > 0n && (
+        <>
+          <dt title="What your own providers charged you, this month">Own keys</dt>
+          <dd>
+            <Usd nanos={byok.monthly} />
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

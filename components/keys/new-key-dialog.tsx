@@ -37,11 +37,13 @@ export function NewKeyDialog({
   create,
   origin,
   model,
+  models,
 }: {
   kind: "inference" | "management";
   create: CreateKey;
   origin: string;
   model: string;
+  models: string[];
 }) {
   const [open, setOpen] = useState(false);
   const [shown, setShown] = useState<string>();
@@ -71,6 +73,7 @@ export function NewKeyDialog({
           </DialogHeader>
           <KeyForm
             withLimit={kind === "inference"}
+            models={models}
             submit={(settings) => run({ ...settings, kind })}
             submitLabel="Create the key"
             pending={pending}

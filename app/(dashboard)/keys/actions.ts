@@ -7,9 +7,11 @@ import { type ApiKey, findApiKey } from "@/db/queries/api-keys";
 import { requireRecentSignIn } from "@/lib/auth/session";
 import { userAction } from "@/lib/auth/user-action";
 import { AppError } from "@/lib/errors";
-import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
+import { changeKey, mintKey, removeKey, rotateKey } from "@/lib/keys/manage";
 import { dollarsOrNone, line } from "../typed-input";
 import { noteKey } from "./note-key";
+
+const HOUR_MS = 3_600_000;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "That is not a key.");
 
@@ -18,14 +20,32 @@ const settings = z.object({
   limit: dollarsOrNone,
   reset: z.enum(["none", "daily", "weekly", "monthly"]),
   expiresAt: z.iso.datetime().nullable(),
+  includeByok: z.boolean(),
+  allowedModels: z.array(z.string().min(1).max(200)).max(500),
+});
+
+type Settings = z.output<typeof settings>;
+
+/** As the verbs take them. No model chosen means all of them. */
+const toVerb = ({ name, limit, reset, includeByok, allowedModels }: Settings) => ({
+  name,
+  limit,
+  reset,
+  includeByokInLimit: includeByok,
+  allowedModels: allowedModels.length > 0 ? allowedModels : null,
 });
 
 export const createKey = userAction(
   settings.extend({ kind: z.enum(["inference", "management"]) }),
-  async ({ expiresAt, ...wanted }, user) => {
+  async ({ kind, expiresAt, ...wanted }, user) => {
     // It can make keys, so that a stolen session must not be able to make one.
-    if (wanted.kind === "management") requireRecentSignIn(user);
-    const { key, row } = await mintKey({ ...wanted, accountId: user.accountId, expiresAt: toCome(expiresAt) });
+    if (kind === "management") requireRecentSignIn(user);
+    const { key, row } = await mintKey({
+      ...toVerb({ ...wanted, expiresAt }),
+      kind,
+      accountId: user.accountId,
+      expiresAt: toCome(expiresAt),
+    });
     await noteKey(user, "key.create", row.id, noted(row));
     revalidatePath("/keys", "layout");
     return { key };
@@ -34,7 +54,7 @@ export const createKey = userAction(
 
 export const editKey = userAction(settings.extend({ hash }), async ({ hash, expiresAt, ...change }, user) => {
   const at = expiresAt === null ? null : new Date(expiresAt);
-  const row = await changeKey(user.accountId, hash, { ...change, expiresAt: at });
+  const row = await changeKey(user.accountId, hash, { ...toVerb({ ...change, expiresAt }), expiresAt: at });
   if (!row) throw gone();
   await noteKey(user, "key.change", row.id, noted(row));
   revalidatePath("/keys", "layout");
@@ -47,6 +67,19 @@ export const setKeyDisabled = userAction(
     if (!row) throw gone();
     await noteKey(user, disabled ? "key.disable" : "key.enable", row.id);
     revalidatePath("/keys", "layout");
+  },
+);
+
+/** A management key's new secret is as much as a new management key. */
+export const rotate = userAction(
+  z.object({ hash, overlapHours: z.number().int().min(0).max(720) }),
+  async ({ hash, overlapHours }, user) => {
+    if ((await findApiKey(db(), user.accountId, hash))?.kind === "management") requireRecentSignIn(user);
+    const rotated = await rotateKey(user.accountId, hash, overlapHours * HOUR_MS);
+    if (!rotated) throw gone();
+    await noteKey(user, "key.rotate", rotated.row.id, { until: rotated.until });
+    revalidatePath("/keys", "layout");
+    return { key: rotated.key, until: rotated.until };
   },
 );
 

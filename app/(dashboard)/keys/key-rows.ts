@@ -16,7 +16,8 @@ export async function readKeyRows(
   const [usageOf, lastUses] = await Promise.all([sumKeyUsage(db(), ids), listLastUses(db(), ids)]);
   return keys.map((key) => {
     const usage = usageOf(key.id);
-    const spent = usage[key.reset === "none" ? "total" : key.reset];
+    const window = key.reset === "none" ? "total" : key.reset;
+    const spent = usage[window] + (key.includeByokInLimit ? usage.byok[window] : 0n);
     return {
       hash: key.hash,
       name: key.name,
@@ -27,6 +28,9 @@ export async function readKeyRows(
       reset: key.reset,
       spent,
       usage,
+      byok: usage.byok,
+      includeByok: key.includeByokInLimit,
+      allowedModels: key.allowedModels,
       expiresAt: key.expiresAt,
       lastUsedAt: lastUses.get(key.id) ?? null,
       createdAt: key.createdAt,
