@@ -32,6 +32,17 @@ export default defineConfig({
       {
         resolve,
         test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        resolve,
+        test: {
           name: "long",
           include: ["tests/long/**/*.test.ts"],
           globalSetup,

@@ -77,7 +77,7 @@ export function DataTable<Row extends RowData>({
                   </TableCell>
                 );
               return (
-                <th key={cell.id} scope="row" className={cn("px-4 py-2.5 text-left font-normal", classes)}>
+                <th key={cell.id} scope="row" className={cn("px-3 py-2.5 text-left font-normal sm:px-4", classes)}>
                   {content}
                 </th>
               );

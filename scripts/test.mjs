@@ -17,6 +17,7 @@ const steps = {
   unit: () => show([...binaryOf("vitest"), "run", "--project", "unit"]),
   build: () => buildIfNeeded(),
   api: () => show([...binaryOf("vitest"), "run", "--project", "api"]),
+  browser,
   long: () => show([...binaryOf("vitest"), "run", "--project", "long"]),
 };
 /** Takes half an hour: runs when it is named. */
@@ -47,6 +48,15 @@ try {
   if (!(error instanceof StepFailed)) throw error;
   console.error(`\nFailed in ${running} after ${secondsSince(start)}: ${error.message}`);
   process.exit(1);
+}
+
+/** Its packages are imported only here: this file starts before they are installed. */
+async function browser() {
+  const { findOrInstallChromium } = await import("./chromium.mjs");
+  if (findOrInstallChromium()) return show([...binaryOf("vitest"), "run", "--project", "browser"]);
+  const absent = "There is no Chromium, and it cannot be installed from here. Name one by CHROMIUM_PATH.";
+  if (process.env.CI) throw new StepFailed(absent);
+  console.error(`\n!! THE BROWSER TESTS DID NOT RUN. ${absent}\n`);
 }
 
 /** @param {string[]} command */

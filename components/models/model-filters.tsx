@@ -3,6 +3,7 @@
 import { type ReactNode, useId, useMemo } from "react";
 import { parseUsd } from "@/lib/money";
 import { Checkbox } from "../ui/checkbox";
+import { cn } from "../ui/cn";
 import { Label } from "../ui/label";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "../ui/select";
 import { Slider } from "../ui/slider";
@@ -154,7 +155,7 @@ function Choices({
                 mono ? "min-w-0 flex-1 font-mono text-xs font-normal" : "min-w-0 flex-1 text-[13px] font-normal"
               }
             >
-              <span className="truncate first-letter:uppercase">{value}</span>
+              <span className={cn("truncate", !mono && "inline-block first-letter:uppercase")}>{value}</span>
             </Label>
             <span className="text-xs text-muted-foreground tabular-nums">{models}</span>
           </li>

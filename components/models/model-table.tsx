@@ -103,7 +103,7 @@ const Row = memo(function Row({
           aria-label={`Compare ${model.name}`}
         />
       </TableCell>
-      <th scope="row" className="min-w-44 px-4 py-2 text-left font-normal">
+      <th scope="row" className="min-w-40 px-3 py-2 text-left font-normal sm:px-4">
         <Link
           href={`/models/${model.slug}`}
           prefetch={false}

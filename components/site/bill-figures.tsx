@@ -19,7 +19,7 @@ export function BillFigures({ bill, model }: { bill: Bill; model: string }) {
           <TableRow>
             <TableHead>Line</TableHead>
             <TableHead className="text-right">Tokens</TableHead>
-            <TableHead className="text-right">Per million</TableHead>
+            <TableHead className="text-right max-sm:hidden">Per million</TableHead>
             <TableHead className="text-right">Amount</TableHead>
           </TableRow>
         </TableHeader>
@@ -28,16 +28,17 @@ export function BillFigures({ bill, model }: { bill: Bill; model: string }) {
             <TableRow key={what}>
               <TableCell className="first-letter:uppercase">{what}</TableCell>
               <TableNumber>{count.toLocaleString("en")}</TableNumber>
-              <TableNumber>{usdText(price * 1000n)}</TableNumber>
+              <TableNumber className="max-sm:hidden">{usdText(price * 1000n)}</TableNumber>
               <TableNumber className="font-mono text-[13px]">{picoUsd(amount)}</TableNumber>
             </TableRow>
           ))}
         </TableBody>
         <TableFooter>
           <TableRow>
-            <TableCell colSpan={3}>
+            <TableCell colSpan={2}>
               Charged{bill.markupBasisPoints > 0 && `, with ${bill.markupBasisPoints / 100}% on top`}
             </TableCell>
+            <TableCell className="max-sm:hidden" />
             <TableNumber className="font-mono text-[13px]">
               <Usd nanos={bill.total} />
             </TableNumber>

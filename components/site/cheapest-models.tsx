@@ -10,7 +10,7 @@ export function CheapestModels({ models }: { models: ModelRow[] }) {
       <TableHeader>
         <TableRow>
           <TableHead>Model</TableHead>
-          <TableHead className="text-right">Context</TableHead>
+          <TableHead className="text-right max-sm:hidden">Context</TableHead>
           <TableHead className="text-right">Input / 1M</TableHead>
           <TableHead className="text-right">Output / 1M</TableHead>
         </TableRow>
@@ -18,12 +18,12 @@ export function CheapestModels({ models }: { models: ModelRow[] }) {
       <TableBody>
         {models.map(({ slug, name, contextLength, prompt, completion }) => (
           <TableRow key={slug}>
-            <th scope="row" className="px-4 py-2.5 text-left font-normal">
+            <th scope="row" className="px-3 py-2.5 text-left font-normal sm:px-4">
               <Link href={`/models/${slug}`} className="rounded-sm hover:underline hover:underline-offset-4">
                 {name}
               </Link>
             </th>
-            <TableNumber>
+            <TableNumber className="max-sm:hidden">
               <TokenCount tokens={contextLength} />
             </TableNumber>
             <TableNumber>

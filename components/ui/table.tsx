@@ -31,14 +31,14 @@ export function TableHead({ className, ...props }: ComponentProps<"th">) {
   return (
     <th
       scope="col"
-      className={cn("h-9 px-4 text-left align-middle text-[13px] font-medium whitespace-nowrap", className)}
+      className={cn("h-9 px-3 sm:px-4 text-left align-middle text-[13px] font-medium whitespace-nowrap", className)}
       {...props}
     />
   );
 }
 
 export function TableCell({ className, ...props }: ComponentProps<"td">) {
-  return <td className={cn("px-4 py-2.5 align-middle", className)} {...props} />;
+  return <td className={cn("px-3 py-2.5 align-middle sm:px-4", className)} {...props} />;
 }
 
 /** A number: right-aligned, in figures of one width. */
