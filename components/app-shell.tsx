@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Nanos } from "@/lib/money";
 import { AccountMenu, type SignOut } from "./account-menu";
+import { CommandPalette } from "./command-palette";
 import { Logo } from "./logo";
 import { MobileNavigation, Sidebar } from "./sidebar";
 import { SkipLink } from "./skip-link";
@@ -39,6 +40,7 @@ export function AppShell({
             <Logo />
           </div>
           <div className="ml-auto flex items-center gap-1">
+            <CommandPalette />
             <ThemeToggle />
           </div>
         </header>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { CommandPalette } from "@/components/command-palette";
 import { SiteHeader } from "@/components/site/site-header";
 import { SkipLink } from "@/components/skip-link";
 import { currentUser } from "@/lib/auth/session";
@@ -7,7 +8,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
   return (
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
-      <SiteHeader signedIn={(await currentUser()) !== undefined} />
+      <SiteHeader signedIn={(await currentUser()) !== undefined} search={<CommandPalette />} />
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-4 outline-none sm:px-6">
         {children}
       </main>

@@ -17,5 +17,25 @@ export const pages: ListedPage[] = [
   { name: "models", path: "/models" },
   { name: "models-cards", path: "/models?view=cards&q=gpt" },
   { name: "models-none", path: "/models?q=nothing+of+this+name" },
+  { name: "models-filters", path: "/models?sort=prompt", prepare: openFilters },
+  { name: "model", path: "/models/openai/gpt-4o-mini" },
+  { name: "model-tiers", path: "/models/google/gemini-2.5-pro" },
+  {
+    name: "compare",
+    path: "/models/compare?models=openai/gpt-4o-mini,anthropic/claude-haiku-4.5,google/gemini-2.5-pro",
+  },
+  { name: "compare-none", path: "/models/compare" },
+  { name: "command", path: "/models", prepare: openPalette },
   { name: "not-found", path: "/nothing-here" },
 ];
+
+async function openPalette(page: Page) {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("option", { name: "GPT-4o-mini" }).waitFor();
+}
+
+/** On a wide page they are there already. */
+async function openFilters(page: Page) {
+  const button = page.getByRole("button", { name: "Filters" });
+  if (await button.isVisible()) await button.click();
+}
