@@ -1,12 +1,12 @@
 import { ActivityIcon } from "lucide-react";
 import { PerformancePanel, type ProviderPerformance } from "@/components/models/performance-panel";
 import { Empty } from "@/components/ui/empty";
-import { db } from "@/db/client";
 import { type Performance as Figures, listPerformance } from "@/db/queries/endpoint-performance";
 import type { Model } from "@/lib/models/catalogue";
+import { recentPerformance } from "@/lib/models/performance";
 
 export async function Performance({ model }: { model: Model }) {
-  const rows = await listPerformance(db(), model.slug);
+  const rows = await recentPerformance(model.slug);
   const names = new Map(model.endpoints.map(({ provider }) => [provider.slug, provider.name]));
   const providers = toProviders(rows, names);
   if (providers.length === 0)
