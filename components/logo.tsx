@@ -4,8 +4,8 @@ export function Logo({ href = "/" }: { href?: string }) {
   return (
     <Link href={href} className="flex items-center gap-2.5 rounded-sm text-sm font-semibold tracking-tight">
       <LogoMark />
-      <span>
-        OpenRouter<span className="font-normal text-muted-foreground">, self-hosted</span>
+      <span className="whitespace-nowrap">
+        OpenRouter<span className="font-normal text-muted-foreground max-sm:sr-only">, self-hosted</span>
       </span>
     </Link>
   );

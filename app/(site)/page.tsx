@@ -90,7 +90,8 @@ export default async function HomePage() {
               text={
                 <>
                   Prices are whole pico-dollars and amounts whole nano-dollars; a bill is rounded once. The ledger is
-                  append-only, and <code>npm run admin -- money check</code> proves the books while they are in use.
+                  append-only, and <code className="whitespace-nowrap">npm run admin -- money check</code> proves the
+                  books while they are in use.
                 </>
               }
             >
@@ -100,7 +101,12 @@ export default async function HomePage() {
         )}
         <Pledge
           title="A stream survives what happens to it"
-          text="Failures are part of the design, and so is what they cost. Each of these cases is a test that runs against the built server."
+          text={
+            <>
+              Failures are part of the design, and so is what they cost. Each of these cases is a test of{" "}
+              <code className="whitespace-nowrap">npm test</code>, with real processes and a real database.
+            </>
+          }
         >
           <StreamCases />
         </Pledge>

@@ -22,20 +22,17 @@ export type ModelListProps = {
 type Props = ModelListProps & { sort: Sorting; descending: boolean; sortBy: (sort: Sorting) => void };
 
 export function ModelTable({ models, compared, full, toggle, sort, descending, sortBy }: Props) {
-  const heading = (by: Sorting, label: ReactNode, number = true) => {
+  const heading = (by: Sorting, label: ReactNode, className = "text-right") => {
     const sorted = sort === by;
     const Arrow = sorted && descending ? ArrowDownIcon : ArrowUpIcon;
     return (
-      <TableHead
-        className={cn(number && "text-right")}
-        aria-sort={sorted ? (descending ? "descending" : "ascending") : undefined}
-      >
+      <TableHead className={className} aria-sort={sorted ? (descending ? "descending" : "ascending") : undefined}>
         <button
           type="button"
           onClick={() => sortBy(by)}
           className={cn(
             "group inline-flex cursor-pointer items-center gap-1 rounded-sm outline-none hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring",
-            number && "flex-row-reverse",
+            by !== "name" && "flex-row-reverse",
             sorted && "text-foreground",
           )}
         >
@@ -55,19 +52,19 @@ export function ModelTable({ models, compared, full, toggle, sort, descending, s
           <TableHead className="w-px pr-0">
             <span className="sr-only">Compare</span>
           </TableHead>
-          {heading("name", "Model", false)}
+          {heading("name", "Model", "")}
           <TableHead className="max-sm:hidden">Providers</TableHead>
-          {heading("context", "Context")}
+          {heading("context", "Context", "text-right max-sm:hidden")}
           {heading(
             "prompt",
             <span>
-              Input <span className="font-normal">/ 1M</span>
+              Input <span className="font-normal max-sm:hidden">/ 1M</span>
             </span>,
           )}
           {heading(
             "completion",
             <span>
-              Output <span className="font-normal">/ 1M</span>
+              Output <span className="font-normal max-sm:hidden">/ 1M</span>
             </span>,
           )}
         </TableRow>
@@ -103,7 +100,7 @@ const Row = memo(function Row({
           aria-label={`Compare ${model.name}`}
         />
       </TableCell>
-      <th scope="row" className="min-w-40 px-3 py-2 text-left font-normal sm:px-4">
+      <th scope="row" className="min-w-28 px-3 py-2 text-left font-normal sm:px-4">
         <Link
           href={`/models/${model.slug}`}
           prefetch={false}
@@ -112,10 +109,10 @@ const Row = memo(function Row({
         >
           {model.name}
         </Link>
-        <div className="font-mono text-xs break-all text-muted-foreground">{model.slug}</div>
+        <div className="font-mono text-xs text-muted-foreground max-sm:hidden">{model.slug}</div>
       </th>
       <TableCell className="text-[13px] text-muted-foreground max-sm:hidden">{model.providers.join(", ")}</TableCell>
-      <TableNumber>
+      <TableNumber className="max-sm:hidden">
         <TokenCount tokens={model.contextLength} />
       </TableNumber>
       <TableNumber>

@@ -78,5 +78,7 @@ export const generations = pgTable(
     primaryKey({ columns: [table.id, table.createdAt] }),
     index("generations_account").on(table.accountId, table.createdAt.desc()),
     index("generations_key").on(table.keyId, table.createdAt.desc()),
+    // For the pages that show how a model's providers do; a tenth of what a row costs to write.
+    index("generations_model").on(table.modelSlug, table.createdAt),
   ],
 );

@@ -1,7 +1,7 @@
 import { ActivityIcon } from "lucide-react";
 import { PerformancePanel, type ProviderPerformance } from "@/components/models/performance-panel";
 import { Empty } from "@/components/ui/empty";
-import { type Performance as Figures, listPerformance } from "@/db/queries/endpoint-performance";
+import type { Performance as Figures } from "@/db/queries/endpoint-performance";
 import type { Model } from "@/lib/models/catalogue";
 import { recentPerformance } from "@/lib/models/performance";
 

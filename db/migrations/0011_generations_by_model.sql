@@ -1,0 +1,1 @@
+CREATE INDEX "generations_model" ON "generations" USING btree ("model_slug","created_at");
