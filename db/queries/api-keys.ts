@@ -56,6 +56,12 @@ export async function findApiKey(db: Database, accountId: string, hash: string):
   return key;
 }
 
+/** The key that calls, whatever it was made for. */
+export async function findApiKeyById(db: Database, id: string): Promise<ApiKey | undefined> {
+  const [key] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
+  return key;
+}
+
 export function listApiKeys(db: Database, accountId: string, offset: number, most: number): Promise<ApiKey[]> {
   return db
     .select()

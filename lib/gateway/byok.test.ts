@@ -17,7 +17,7 @@ import { useFreshDatabase } from "@/tests/database";
 import { createByok, deleteByok, getByok, listByok, patchByok } from "./byok-api";
 import { chatCompletions } from "./chat-completions";
 import { getGeneration } from "./generation-api";
-import { createKey, getKey, patchKey } from "./keys-api";
+import { createKey, getCurrentKey, getKey, patchKey } from "./keys-api";
 
 /** An upstream that minds the key it is called with, and remembers it. */
 let upstream: Server;
@@ -145,6 +145,11 @@ test("a caller's own key goes first: his provider charges him, and his account p
     ...{ usage: FEE, usage_daily: FEE, byok_usage: UPSTREAM, byok_usage_daily: UPSTREAM },
     ...{ byok_usage_weekly: UPSTREAM, byok_usage_monthly: UPSTREAM, include_byok_in_limit: false },
   });
+  expect((await call(getCurrentKey, key)).json.data).toMatchObject({
+    ...{ usage: FEE, byok_usage: UPSTREAM, byok_usage_monthly: UPSTREAM, include_byok_in_limit: false },
+    ...{ limit: null, limit_remaining: null, is_free_tier: false, is_management_key: false },
+  });
+  expect((await call(getCurrentKey, manager)).json.data).toMatchObject({ is_management_key: true, byok_usage: 0 });
   const [row] = await moneyStatement<{ held: string; with_byok: string }[]>(
     (sql) => sql`select amount_nano as held, with_byok_nano as with_byok from holds where key_id = ${keyId}`,
   );
@@ -286,6 +291,18 @@ test("the management API keeps keys and never shows them, each account its own",
   expect([spaced.status, spaced.text.includes("secret words")]).toEqual([400, false]);
   expect((await call(deleteByok, manager, { path })).json).toEqual({ deleted: true });
   expect((await call(getByok, manager, { path })).status).toBe(404);
+});
+
+test("an endpoint without a price is refused, never free: with the operator's key, and with the caller's own", async () => {
+  const { accountId, key } = await customer();
+  const model = { slug: "test/unpriced", companySlug: "test", name: "Unpriced", contextLength: 20_000 };
+  await insertModel(db(), model, "Test");
+  await db().execute(
+    `insert into endpoints (model_slug, provider_slug, upstream_model, context_length) values ('test/unpriced', 'alpha', 'up', 20000)`,
+  );
+  await addByokKey({ accountId, provider: "alpha", key: "own-good-key-0006" });
+  await expect.poll(async () => (await ask(key, "test/unpriced")).status, { timeout: 8_000 }).toBe(404);
+  expect(seen).toEqual([]);
 });
 
 test("a key may be held to some models: another is refused before anything is held", async () => {

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { db } from "@/db/client";
 import { sumCredits } from "@/db/queries/accounts";
-import { type ApiKey, findApiKey, listApiKeys } from "@/db/queries/api-keys";
+import { type ApiKey, findApiKey, findApiKeyById, listApiKeys } from "@/db/queries/api-keys";
 import { sumKeyUsage } from "@/db/queries/key-usage";
 import { AppError } from "@/lib/errors";
 import { type ApiReply, jsonReply } from "@/lib/http/api-handler";
+import { apiRoute } from "@/lib/http/api-route";
 import { readJson } from "@/lib/http/read-json";
-import { toKeyObject } from "@/lib/keys/key-object";
+import { authenticate } from "@/lib/keys/authenticate";
+import { toCurrentKeyObject, toKeyObject } from "@/lib/keys/key-object";
 import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
 import { type Nanos, parseUsd, usdNumber } from "@/lib/money";
 import { managed, parseBody as parse } from "./managed";
@@ -89,6 +91,18 @@ export const patchKey = managed(async (request, { accountId }) => {
 export const deleteKey = managed(async ({ path }, { accountId }) => {
   if (!(await removeKey(accountId, hashOf(path)))) throw noSuchKey();
   return jsonReply({ deleted: true });
+});
+
+/** GET /api/v1/key: the key that asks, of either kind. */
+export const getCurrentKey = apiRoute(async ({ header }) => {
+  const { keyId, accountId } = await authenticate(header);
+  const [key, usageOf, { given }] = await Promise.all([
+    findApiKeyById(db(), keyId),
+    sumKeyUsage(db(), [keyId]),
+    sumCredits(db(), accountId),
+  ]);
+  if (!key) throw noSuchKey();
+  return jsonReply({ data: toCurrentKeyObject(key, usageOf(keyId), given <= 0n) });
 });
 
 /** GET /api/v1/credits */

@@ -2,6 +2,22 @@ import type { ApiKey } from "@/db/queries/api-keys";
 import type { KeyUsage } from "@/db/queries/key-usage";
 import { usdNumber } from "@/lib/money";
 
+/** A key as it sees itself. No requests are counted here by the day, nor by an interval: what stands for it says so. */
+export function toCurrentKeyObject(key: ApiKey, usage: KeyUsage, isFreeTier: boolean) {
+  const { hash: _hash, name: _name, disabled: _disabled, external_user: _user, ...shown } = toKeyObject(key, usage);
+  const isManagement = key.kind === "management";
+  return {
+    ...shown,
+    is_free_tier: isFreeTier,
+    is_management_key: isManagement,
+    is_provisioning_key: isManagement,
+    rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated and safe to ignore." },
+    allowed_data_regions: ["global"],
+    free_model_daily_requests: { limit: 0, remaining: 0, used: 0 },
+    organization_id: null,
+  };
+}
+
 /** A key as OpenRouter's management API shows it. Amounts are US dollars. */
 export function toKeyObject(key: ApiKey, usage: KeyUsage) {
   const window = key.reset === "none" ? "total" : key.reset;

@@ -39,7 +39,8 @@ const size = (media: boolean): PromptSize => ({
   cacheMarks: true,
   hasTools: false,
 });
-const markup = fc.integer({ min: 0, max: 5_000 });
+/** Down to BYOK without a fee, where nothing of the provider's price is the account's. */
+const markup = fc.integer({ min: -10_000, max: 5_000 });
 /** How a prompt falls into its buckets. */
 const split = fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100), fc.nat(100), fc.nat(100));
 
@@ -73,7 +74,11 @@ test("a hold is a true bound: however a prompt within it is counted and whatever
           output: output - reasoning,
           reasoning,
         };
-        expect(costOf(usage, at.prices, 2, basisPoints).total).toBeLessThanOrEqual(held);
+        const { total, upstream } = costOf(usage, at.prices, 2, basisPoints);
+        expect(total).toBeLessThanOrEqual(held);
+        // With the caller's own key, what his provider charges him stands beside it.
+        const theirs = ceilingCost(at, { ...question, output, markupBasisPoints: 0 });
+        expect(total + upstream).toBeLessThanOrEqual(held + theirs);
       },
     ),
     { numRuns: 2_000 },
@@ -92,6 +97,25 @@ test("the output that an amount pays for never costs more than the amount", () =
         const question = { size: size(false), prompt, choices, markupBasisPoints };
         const output = Math.min(affordableOutput(at, amount, question), 1_000_000);
         if (output > 0) expect(ceilingCost(at, { ...question, output })).toBeLessThanOrEqual(amount);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+test("the output that a limit pays for, fee and provider's charge together, never counts more than the limit", () => {
+  fc.assert(
+    fc.property(
+      endpoint,
+      fc.integer({ min: 1, max: 100_000 }),
+      fc.bigInt({ min: 1n, max: 10_000_000_000n }),
+      fc.integer({ min: 0, max: 10_000 }),
+      (at, prompt, limit, fee) => {
+        const question = (markupBasisPoints: number) => ({ size: size(false), prompt, choices: 1, markupBasisPoints });
+        const output = Math.min(affordableOutput(at, limit - 1n, question(fee)), 1_000_000);
+        const counted =
+          ceilingCost(at, { ...question(fee - 10_000), output }) + ceilingCost(at, { ...question(0), output });
+        if (output > 0) expect(counted).toBeLessThanOrEqual(limit);
       },
     ),
     { numRuns: 2_000 },

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { noTokens } from "@/lib/protocol/token-usage";
 import { costOf, type PriceList, pricesFor } from "./price";
@@ -61,4 +62,43 @@ test("a tier's prices hold for the whole request, from the first token above its
 test("a million bills of the largest sizes stay exact", () => {
   const usage = { ...noTokens, input: 10_000_000 };
   expect(costOf(usage, { ...list, prompt: 900_000_000_000n }, 0, 0).total).toBe(9_000_000_000_000_000n);
+});
+
+test("fifty thousand bills are the rational sum, rounded up once: never less, and never a nano-dollar more", () => {
+  const tokens = fc.integer({ min: 0, max: 10_000_000 });
+  const price = fc.bigInt({ min: 0n, max: 900_000_000_000n });
+  const usage = fc.record({
+    ...{ input: tokens, cacheRead: tokens, cacheWrite: tokens, cacheWriteHour: tokens },
+    ...{ audio: tokens, output: tokens, reasoning: tokens },
+  });
+  const prices = fc.record({
+    ...{ prompt: price, completion: price, cacheRead: price, cacheWrite: price },
+    ...{ cacheWriteHour: price, reasoning: price, audio: price },
+  });
+  const markup = fc.integer({ min: -10_000, max: 100_000 });
+  fc.assert(
+    fc.property(usage, prices, markup, (used, at, basisPoints) => {
+      const pairs: [number, bigint][] = [
+        ...([
+          [used.input, at.prompt],
+          [used.cacheRead, at.cacheRead],
+          [used.cacheWrite, at.cacheWrite],
+        ] as [number, bigint][]),
+        ...([
+          [used.cacheWriteHour, at.cacheWriteHour],
+          [used.audio, at.audio],
+        ] as [number, bigint][]),
+        ...([
+          [used.output, at.completion],
+          [used.reasoning, at.reasoning],
+        ] as [number, bigint][]),
+      ];
+      // In units of 1e-16 US dollars, in which it is exact: pico-dollars times hundredths of a per cent.
+      const exact = pairs.reduce((sum, [count, each]) => sum + BigInt(count) * each, 0n) * BigInt(10_000 + basisPoints);
+      const { total } = costOf(used, { ...list, ...at }, 0, basisPoints);
+      const over = total * 10_000_000n - exact;
+      expect(over >= 0n && over < 10_000_000n).toBe(true);
+    }),
+    { numRuns: 50_000 },
+  );
 });

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase, db } from "@/db/client";
+import { creditAccount, insertUser } from "@/db/queries/accounts";
+import { insertModel, upsertEndpoint, upsertProvider } from "@/db/queries/catalogue";
+import { mintKey } from "@/lib/keys/manage";
+import { parseUsd } from "@/lib/money";
+import { seal } from "@/lib/seal";
+import { useFreshDatabase } from "../database";
+import { type ScriptedUpstream, startScriptedUpstream } from "../scripted-upstream";
+
+let upstream: ScriptedUpstream;
+let replicas: { url: string; process: ChildProcess }[];
+
+async function startReplica() {
+  const child = spawn(process.execPath, ["node_modules/tsx/dist/cli.mjs", "tests/replica.ts"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const port = /^port (\d+)$/.exec(line)?.[1];
+    if (port) return { url: `http://127.0.0.1:${port}`, process: child };
+  }
+  throw new Error("the replica did not start");
+}
+
+beforeAll(async () => {
+  await useFreshDatabase();
+  upstream = await startScriptedUpstream();
+  await upsertProvider(db(), {
+    slug: "script",
+    name: "Script",
+    kind: "openai",
+    baseUrl: upstream.baseUrl,
+    sealedApiKey: seal("operator-key-000001", "providers.script"),
+  });
+  await insertModel(db(), { slug: "test/answers", companySlug: "test", name: "A", contextLength: 8_000 }, "Test");
+  await upsertEndpoint(
+    db(),
+    {
+      modelSlug: "test/answers",
+      providerSlug: "script",
+      upstreamModel: "answers",
+      contextLength: 8_000,
+      maxOutput: 100,
+    },
+    { promptPico: 1_000_000n, completionPico: 1_000_000n },
+  );
+  replicas = await Promise.all([startReplica(), startReplica()]);
+});
+
+afterAll(async () => {
+  for (const { process: child } of replicas) {
+    child.stdin?.end();
+    if (child.exitCode === null) await once(child, "exit");
+  }
+  await upstream.stop();
+  await closeDatabase();
+});
+
+async function statusAt(replica: number, key: string): Promise<number> {
+  const response = await fetch(`${replicas[replica]?.url}/api/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ model: "test/answers", messages: [{ role: "user", content: "Hi" }], max_tokens: 10 }),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+test.each([
+  ["disabled", { disabled: true }, { disabled: false }, 401],
+  ["held to other models", { allowed_models: ["test/other"] }, { allowed_models: null }, 403],
+  ["given a limit of nothing", { limit: 0 }, { limit: null }, 403],
+  ["expired", { expires_at: "2020-01-01T00:00:00Z" }, { expires_at: null }, 401],
+])("a key that is %s on one replica is so on the other within 5 s, and back", async (_what, change, back, refused) => {
+  const user = await insertUser({ email: `${crypto.randomUUID()}@test`, passwordHash: null, role: "user" });
+  if (!user) throw new Error("no user");
+  const { accountId } = user;
+  const credits = { amount: parseUsd("1"), kind: "adjustment", source: "test", sourceId: user.id } as const;
+  await creditAccount(accountId, credits);
+  const { key, row } = await mintKey({ accountId, name: "test" });
+  const manager = await mintKey({ accountId, name: "manager", kind: "management" });
+  const patch = async (body: object) => {
+    const response = await fetch(`${replicas[0]?.url}/api/v1/keys/${row.hash}`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${manager.key}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(200);
+  };
+  const becomes = async (status: number) => {
+    const startedAt = performance.now();
+    while ((await statusAt(1, key)) !== status) {
+      if (performance.now() - startedAt > 5_500) throw new Error(`not ${status} after 5 s`);
+      await sleep(200);
+    }
+  };
+  expect([await statusAt(0, key), await statusAt(1, key)]).toEqual([200, 200]);
+  await patch(change);
+  expect(await statusAt(0, key)).toBe(refused);
+  await becomes(refused);
+  await patch(back);
+  expect(await statusAt(0, key)).toBe(200);
+  await becomes(200);
+});
