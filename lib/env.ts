@@ -14,6 +14,10 @@ const TOGETHER: (keyof z.infer<typeof settings>)[][] = [
   ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET", "APP_URL"],
   ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "APP_URL"],
 ];
+/** Whole US dollars, up to what Stripe takes in one payment. */
+const dollars = count(900_000);
+
+const webhookSecret = z.string().regex(/^whsec_\S+$/, { error: "must begin with whsec_" });
 
 const WEAK_SECRET = /^(.)\1*$|change.?me|example|secret-?key|password/i;
 
@@ -59,6 +63,18 @@ const settings = z.object({
   MARKUP_BASIS_POINTS: optional(z.coerce.number().int().min(0).max(100_000)),
   BYOK_FEE_BASIS_POINTS: optional(z.coerce.number().int().min(0).max(10_000)),
   SIGN_UP_CREDIT: optional(z.string().regex(/^\d{1,6}(\.\d{1,9})?$/, { error: "must be US dollars, such as 0.50" })),
+  STRIPE_SECRET_KEY: optional(
+    z
+      .string()
+      .regex(/^(sk|rk)_(live|test)_\S+$/, { error: "must begin with sk_live_, sk_test_, rk_live_ or rk_test_" }),
+  ),
+  STRIPE_WEBHOOK_SECRET: optional(webhookSecret),
+  STRIPE_WEBHOOK_SECRET_PREVIOUS: optional(webhookSecret),
+  STRIPE_API_URL: optional(url),
+  STRIPE_AUTOMATIC_TAX: optional(z.enum(["on", "off"])),
+  TOP_UP_LEAST: optional(dollars),
+  TOP_UP_MOST: optional(dollars),
+  TOP_UP_FEE_BASIS_POINTS: optional(z.coerce.number().int().min(0).max(10_000)),
   MAX_BODY_BYTES: optional(count(1 << 30)),
   MAX_REQUESTS_IN_FLIGHT: optional(count(100_000)),
   SIGN_UP: optional(z.enum(["open", "closed"])),

@@ -1,18 +1,5 @@
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  boolean,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  text,
-  timestamp,
-  unique,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { accounts } from "./accounts";
+import { bigint, boolean, check, index, jsonb, pgTable, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
 
 /**
  * Credits set aside for one request: the most it may cost. The row is the durable record of a running request; it
@@ -60,7 +47,17 @@ export const ledger = pgTable(
     accountId: uuid("account_id").notNull(),
     amountNano: bigint("amount_nano", { mode: "bigint" }).notNull(),
     kind: text({
-      enum: ["usage", "usage_late", "topup", "refund", "dispute_hold", "dispute_won", "adjustment", "promo"],
+      enum: [
+        "usage",
+        "usage_late",
+        "topup",
+        "refund",
+        "refund_reversed",
+        "dispute_hold",
+        "dispute_won",
+        "adjustment",
+        "promo",
+      ],
     }).notNull(),
     source: text().notNull(),
     sourceId: text("source_id").notNull(),
@@ -72,37 +69,3 @@ export const ledger = pgTable(
     check("ledger_amount_not_zero", sql`${table.amountNano} <> 0`),
   ],
 );
-
-export const payments = pgTable(
-  "payments",
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
-    provider: text({ enum: ["stripe"] })
-      .notNull()
-      .default("stripe"),
-    checkoutSessionId: text("checkout_session_id").unique(),
-    paymentIntentId: text("payment_intent_id").unique(),
-    /** US cents. */
-    expectedAmountMinor: integer("expected_amount_minor").notNull(),
-    currency: text().notNull().default("usd"),
-    status: text({ enum: ["pending", "paid", "failed", "expired"] })
-      .notNull()
-      .default("pending"),
-    creditedNano: bigint("credited_nano", { mode: "bigint" }).notNull().default(sql`0`),
-    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-  },
-  (table) => [index("payments_account").on(table.accountId, table.createdAt)],
-);
-
-export const stripeEvents = pgTable("stripe_events", {
-  id: text().primaryKey(),
-  type: text().notNull(),
-  payloadHash: text("payload_hash").notNull(),
-  receivedAt: timestamp("received_at", { withTimezone: true }).notNull().defaultNow(),
-  processedAt: timestamp("processed_at", { withTimezone: true }),
-  error: text(),
-  attempts: integer().notNull().default(0),
-});

@@ -3,6 +3,7 @@ import { expireHolds, type HoldAnswer, type HoldRequest, openHolds } from "@/db/
 import { AppError } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 import { batched } from "./batch";
+import { nudgeAutoTopUps } from "./payment-timers";
 import { isDatabaseAway, retrying } from "./retrying";
 import { settle } from "./settle";
 
@@ -40,6 +41,7 @@ async function ask(request: HoldRequest): Promise<HoldAnswer> {
   try {
     const answer = await open()(request);
     if (answer.outcome !== "insufficient" && answer.outcome !== "key_limit") return answer;
+    if (answer.outcome === "insufficient") nudgeAutoTopUps();
     return (await retrying(() => expireHolds(100, request.accountId))) > 0 ? await open()(request) : answer;
   } catch (error) {
     throw isDatabaseAway(error) || isTransient(error) ? unchecked(error) : error;

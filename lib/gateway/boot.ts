@@ -3,6 +3,7 @@ import { checkSchema, migrateDatabase } from "@/db/migrate";
 import { startPruning } from "@/lib/auth/prune";
 import { announceSetup } from "@/lib/auth/setup";
 import { runningGenerations, startSweeper, sweepHolds } from "@/lib/billing/heartbeat";
+import { startPaymentTimers } from "@/lib/billing/payment-timers";
 import { startReconciling } from "@/lib/billing/reconcile";
 import { settled } from "@/lib/billing/settle";
 import { env } from "@/lib/env";
@@ -35,6 +36,7 @@ export async function boot(): Promise<void> {
     startPruning();
     startSweeper();
     startReconciling();
+    startPaymentTimers();
     void sweepHolds();
     server?.ready({ listeners: { "POST /api/v1/chat/completions": nodeListener(chatCompletions) }, drain });
   } catch (error) {

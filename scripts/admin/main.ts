@@ -21,13 +21,14 @@ async function main([noun = "", verb = "", ...args]: string[]): Promise<void> {
 
 /** Loaded late: the settings must be in place before anything reads them. */
 async function load(): Promise<Record<string, Record<string, Command>>> {
-  const [users, keys, secrets, catalogue, money, codes] = await Promise.all([
+  const [users, keys, secrets, catalogue, money, codes, payments] = await Promise.all([
     import("./users"),
     import("./keys"),
     import("./secrets"),
     import("./catalogue"),
     import("./money"),
     import("./codes"),
+    import("./payments"),
   ]);
   return {
     user: users.userCommands,
@@ -38,6 +39,7 @@ async function load(): Promise<Record<string, Record<string, Command>>> {
     endpoint: catalogue.endpointCommands,
     money: money.moneyCommands,
     code: codes.codeCommands,
+    payment: payments.paymentCommands,
   };
 }
 

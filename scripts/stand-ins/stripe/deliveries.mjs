@@ -72,7 +72,8 @@ export function createDeliveries({ now, retryDelaysMs, onChange }) {
 
     /** @param {Stripe.Event} event */
     send(event) {
-      if (target) start(event);
+      if (isPaused) missed.push(event);
+      else if (target) start(event);
     },
 
     pause() {
