@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { retrying } from "../lib/billing/retrying";
 import { useFreshDatabase } from "../tests/database";
-import { closeDatabase, db, moneyStatement } from "./client";
+import { closeDatabase, db, moneyStatement, unhurried } from "./client";
 
 beforeAll(async () => {
   await useFreshDatabase();
@@ -40,4 +40,11 @@ test("the same for what Drizzle asks", async () => {
   const rows = await db().execute<{ x: number }>(sql.raw(COUNTS));
   expect(await broken).toBe("22012");
   expect([...rows].map((row) => row?.x)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("what may take its time has it, and no more", async () => {
+  const sleep = (ms: number, most: number) =>
+    unhurried((database) => database.execute(sql.raw(`select pg_sleep(${ms / 1_000})`)), most);
+  await sleep(5_500, 20_000);
+  await expect(sleep(10_000, 300)).rejects.toMatchObject({ cause: { code: "57014" } });
 });

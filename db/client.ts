@@ -14,7 +14,7 @@ const DEADLINE_MS = 6_000;
 
 type Pool = { sql: postgres.Sql };
 
-function connect(size: number): postgres.Sql {
+function connect(size: number, statementTimeout = STATEMENT_TIMEOUT_MS): postgres.Sql {
   return postgres(env().DATABASE_URL, {
     max: size,
     idle_timeout: 300,
@@ -25,7 +25,7 @@ function connect(size: number): postgres.Sql {
     onnotice: () => {},
     connection: {
       application_name: "openrouter-self-hosted",
-      statement_timeout: STATEMENT_TIMEOUT_MS,
+      statement_timeout: statementTimeout,
       lock_timeout: 2_000,
       idle_in_transaction_session_timeout: 10_000,
     },
@@ -87,6 +87,21 @@ export function db() {
 export type Database = ReturnType<typeof drizzle<typeof schema>>;
 
 let made: { sql: postgres.Sql; drizzle: Database } | undefined;
+
+/**
+ * For what may take its time and no request waits for: a connection of its own, that is given up when the time is over.
+ * The server ends the statement then; where it no longer answers, the connection is cut a second later.
+ */
+export async function unhurried<T>(work: (database: Database) => Promise<T>, mostMs: number): Promise<T> {
+  const sql = connect(1, mostMs);
+  const timer = setTimeout(() => void sql.end({ timeout: 0 }).catch(() => {}), mostMs + 1_000).unref();
+  try {
+    return await work(drizzle(denseClient(sql), { schema }));
+  } finally {
+    clearTimeout(timer);
+    void sql.end({ timeout: 1 }).catch(() => {});
+  }
+}
 
 /** Whether the database answers within a second. */
 export async function databaseAnswers(): Promise<boolean> {
