@@ -46,7 +46,7 @@ export function ChatList({ summaries, openId, onOpen, onNew, onRename, onDelete,
             {sought ? "No chat has these words." : "Chats are kept in this browser and nowhere else."}
           </p>
         )}
-        <ul className="grid gap-0.5">
+        <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
           {found.map((summary) => (
             <li key={summary.id} className="group relative flex">
               <button

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Empty } from "@/components/ui/empty";
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -41,9 +41,13 @@ export function ChatPage({ accountId, models, mintKey, mostBodyBytes }: Props) {
   const chats = useChats({ database, ask, firstModels, onAnswered });
   const { session, chat } = chats;
 
+  const asked = chat.columns.map(({ model }) => model).join();
+  useEffect(() => {
+    if (asked) rememberModels(asked.split(","));
+  }, [asked]);
+
   const startNew = () => {
-    const asked = chat.columns.map(({ model }) => model);
-    chats.startNew(servedOf(asked, models));
+    chats.startNew(servedOf(asked.split(","), models));
     setPanel(null);
     requestAnimationFrame(() => field.current?.focus());
   };
@@ -51,7 +55,6 @@ export function ChatPage({ accountId, models, mintKey, mostBodyBytes }: Props) {
     // It goes on from where the others are.
     const messages = chat.columns.at(-1)?.messages.filter((message) => !isUnderWay(message)) ?? [];
     session.change({ type: "add-column", column: { ...newColumn(model), messages } });
-    rememberModels(session.chat().columns.map((column) => column.model));
   };
   useShortcuts({
     newChat: startNew,

@@ -17,6 +17,8 @@ type Props = {
   session: Session;
   column: Column;
   models: ChatModel[];
+  /** Nothing was said yet: the head alone is shown. */
+  empty: boolean;
   /** On narrow screens one column is shown at a time. */
   shown: boolean;
   single: boolean;
@@ -24,7 +26,7 @@ type Props = {
   onEdit: (editing: Editing) => void;
 };
 
-export const ColumnView = memo(function ColumnView({ session, column, models, shown, single, editing, onEdit }: Props) {
+export const ColumnView = memo(function ColumnView({ session, column, models, empty, shown, single, editing, onEdit }: Props) {
   const region = useRef<HTMLDivElement>(null);
   const { onScroll } = useBottom(region, column.messages);
   const name = nameOf(models, column.model);
@@ -36,6 +38,7 @@ export const ColumnView = memo(function ColumnView({ session, column, models, sh
       <ColumnHeader session={session} column={column} models={models} single={single} />
       <div
         ref={region}
+        hidden={empty}
         onScroll={onScroll}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}

@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useState } from "react";
+import { cn } from "@/components/ui/cn";
 import { type Chat, isStreaming, type Settings, type UserMessage } from "./chat";
 import type { ChatModel } from "./chat-model";
 import { ColumnSwitch } from "./column-switch";
@@ -43,13 +44,14 @@ export function OpenChat({ session, chat, models, mostBytes, field, onSettings }
   return (
     <>
       <ColumnSwitch columns={columns} models={models} shownId={shownId} onShow={setShown} />
-      <div className="flex min-h-0 flex-1">
+      <div className={cn("flex min-h-0", empty || "flex-1")}>
         {columns.map((column) => (
           <ColumnView
             key={column.id}
             session={session}
             column={column}
             models={models}
+            empty={empty}
             shown={column.id === shownId}
             single={columns.length === 1}
             editing={editing?.columnId === column.id ? editing : null}
@@ -58,7 +60,7 @@ export function OpenChat({ session, chat, models, mostBytes, field, onSettings }
         ))}
       </div>
       {empty && (
-        <div className="shrink-0 overflow-y-auto">
+        <div className="min-h-0 flex-1 overflow-y-auto">
           <StartingPrompts onChoose={(text) => void session.send(askedIds, text, [])} />
         </div>
       )}

@@ -33,10 +33,10 @@ export function StartingPrompts({ onChoose, children }: { onChoose: (text: strin
             <button
               type="button"
               onClick={() => onChoose(text)}
-              className="h-full w-full cursor-pointer rounded-lg border p-3 text-left outline-none transition-colors hover:bg-accent focus-visible:ring-2 focus-visible:ring-ring"
+              className="flex h-full w-full cursor-pointer flex-col rounded-lg border p-3 text-left outline-none transition-colors hover:bg-accent focus-visible:ring-2 focus-visible:ring-ring"
             >
-              <span className="block text-sm font-medium">{title}</span>
-              <span className="mt-1 line-clamp-3 block text-[13px] text-muted-foreground">{text}</span>
+              <span className="text-sm font-medium">{title}</span>
+              <span className="mt-1 line-clamp-3 text-[13px] text-muted-foreground">{text}</span>
             </button>
           </li>
         ))}

@@ -8,7 +8,8 @@ export async function exportChats(database: ChatDatabase): Promise<void> {
   link.href = url;
   link.download = `chats-${new Date().toISOString().slice(0, 10)}.json`;
   link.click();
-  URL.revokeObjectURL(url);
+  // The browser reads it after this turn.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /**
