@@ -24,7 +24,7 @@ export function AppShell({
   children: ReactNode;
 }) {
   const foot = (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <Balance nanos={balance} />
       <AccountMenu person={person} signOut={signOut} />
     </div>
