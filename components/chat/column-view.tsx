@@ -26,7 +26,16 @@ type Props = {
   onEdit: (editing: Editing) => void;
 };
 
-export const ColumnView = memo(function ColumnView({ session, column, models, empty, shown, single, editing, onEdit }: Props) {
+export const ColumnView = memo(function ColumnView({
+  session,
+  column,
+  models,
+  empty,
+  shown,
+  single,
+  editing,
+  onEdit,
+}: Props) {
   const region = useRef<HTMLDivElement>(null);
   const { onScroll } = useBottom(region, column.messages);
   const name = nameOf(models, column.model);

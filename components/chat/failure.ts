@@ -58,7 +58,10 @@ export function explainFailure(failure: Failure): { text: string; remedy: Remedy
   if (status === 404) return { text: message || "No provider serves this model now. Choose another.", remedy: "retry" };
   if (status >= 500 || status === 0)
     return {
-      text: message && provider && message.includes(provider) ? message : `${provider ?? "The request"} failed. ${message}`.trim(),
+      text:
+        message && provider && message.includes(provider)
+          ? message
+          : `${provider ?? "The request"} failed. ${message}`.trim(),
       remedy: "retry",
     };
   return { text: message || `The request was refused (${status}).`, remedy: "none" };
