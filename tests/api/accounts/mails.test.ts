@@ -1,6 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import { init, type MailServer } from "smtp-tester";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HOME } from "@/lib/auth/safe-path";
 import { type App, eventually, freePort, startApp } from "../../app";
 import { type Visitor, visitor } from "../../visitor";
 
@@ -54,7 +55,7 @@ async function signedUp(email: string): Promise<Visitor> {
   const token = tokenOf(await nextMail(email, 0));
   expect((await person.page(`/verify?token=${token}`)).status).toBe(200);
   const { redirect, result } = await person.action("finishSignUp", { token, password: PASSWORD, name: "Ada" });
-  expect(redirect, JSON.stringify(result)).toBe("/keys");
+  expect(redirect, JSON.stringify(result)).toBe(HOME);
   return person;
 }
 const rowOf = async (email: string) => (await app.sql`select * from users where email = ${email}`)[0];
@@ -116,7 +117,7 @@ describe("a new password", () => {
         someone().action("setNewPassword", { token: second, password: `new password ${n}` }),
       ),
     );
-    expect(tries.filter(({ redirect }) => redirect === "/keys")).toHaveLength(1);
+    expect(tries.filter(({ redirect }) => redirect === HOME)).toHaveLength(1);
     expect((await someone().action("setNewPassword", { token: first, password: "another one" })).result).toMatchObject({
       ok: false,
     });
@@ -139,8 +140,8 @@ describe("a new password", () => {
     });
     await someone().action("mailResetLink", { email });
     const token = tokenOf(await nextMail(email, 1));
-    expect((await someone().action("setNewPassword", { token, password: "a better one" })).redirect).toBe("/keys");
-    expect((await someone().action("signInWithPassword", { email, password: "a better one" })).redirect).toBe("/keys");
+    expect((await someone().action("setNewPassword", { token, password: "a better one" })).redirect).toBe(HOME);
+    expect((await someone().action("signInWithPassword", { email, password: "a better one" })).redirect).toBe(HOME);
   });
 });
 
@@ -169,7 +170,7 @@ test("a link of one kind is none of another", async () => {
     confirmAddress: {},
   }))
     expect((await someone().action(action, { token, ...more })).result, action).toMatchObject({ ok: false });
-  expect((await someone().action("openMagicLink", { token })).redirect).toBe("/keys");
+  expect((await someone().action("openMagicLink", { token })).redirect).toBe(HOME);
 });
 
 test("whoever verifies ADMIN_EMAIL is an operator, and nobody else", async () => {
@@ -224,7 +225,7 @@ describe("two-factor sign-in", () => {
 
     const together = await Promise.all(Array.from({ length: 5 }, pass));
     const taken = await Promise.all(together.map((one) => one.action("submitCode", { code: codes[0].toLowerCase() })));
-    expect(taken.filter(({ redirect }) => redirect === "/keys")).toHaveLength(1);
+    expect(taken.filter(({ redirect }) => redirect === HOME)).toHaveLength(1);
 
     await someone().action("mailMagicLink", { email });
     const token = tokenOf(await nextMail(email, 1));

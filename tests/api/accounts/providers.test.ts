@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { OAuth2Server } from "oauth2-mock-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashPassword } from "@/lib/auth/password";
+import { HOME } from "@/lib/auth/safe-path";
 import { type App, freePort, startApp } from "../../app";
 import { type Visitor, visitor } from "../../visitor";
 
@@ -171,7 +172,7 @@ test("an answer without its state, with another's, in another browser or a secon
     for (const [cookie, value] of kept) browser.cookies.set(cookie, value);
   }
   const jar = new Map(someone.cookies);
-  expect(await finish(someone, callback)).toBe("/keys");
+  expect(await finish(someone, callback)).toBe(HOME);
   const replayed = visitor({ url: site });
   for (const [cookie, value] of jar) replayed.cookies.set(cookie, value);
   expect(await finish(replayed, callback)).toContain("/sign-in");
@@ -187,7 +188,7 @@ test("GitHub's primary address counts if it is verified; the public one of the p
   expect(await enter(visitor({ url: site }), "github")).toBe("/sign-in?error=unverified");
   addresses = [{ email: "gh@accounts.test", primary: true, verified: true }];
   const someone = visitor({ url: site });
-  expect(await enter(someone, "github")).toBe("/keys");
+  expect(await enter(someone, "github")).toBe(HOME);
   expect(await identities("gh@accounts.test")).toEqual([{ provider: "github", subject: "7" }]);
   expect(await app.sql`select 1 from users where email = 'public@accounts.test'`).toHaveLength(0);
 });
