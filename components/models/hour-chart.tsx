@@ -21,7 +21,7 @@ export function HourChart({ unit, lines }: Props) {
   return (
     <div className="h-32 text-xs" aria-hidden="true">
       <ResponsiveContainer width="100%" height="100%">
-        <LineChart data={rows} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <LineChart data={rows} margin={{ top: 4, right: 18, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <XAxis
             dataKey="at"
             tickFormatter={clock}

@@ -21,7 +21,7 @@ type Props = {
 const inputs = [
   { name: "requests", label: "Requests", initial: "1000" },
   { name: "prompt", label: "Prompt tokens each", initial: "2000" },
-  { name: "cached", label: "of them from the cache", initial: "0" },
+  { name: "cached", label: "Of them from the cache", initial: "0" },
   { name: "output", label: "Output tokens each", initial: "500" },
 ] as const;
 
@@ -64,17 +64,16 @@ export function PriceCalculator({ endpoints, costOf, markupBasisPoints }: Props)
           </Field>
         ))}
       </div>
-      <dl
-        className="grid content-start gap-4 border-t pt-5 md:border-t-0 md:border-l md:pt-0 md:pl-6"
-        aria-live="polite"
-      >
-        <Result name="One request" nanos={each} />
-        <Result name="All of them" nanos={each === undefined ? undefined : each * BigInt(requests ?? 0)} loud />
-        <p className="text-[13px] text-muted-foreground">
+      <div className="border-t pt-5 md:border-t-0 md:border-l md:pt-0 md:pl-6">
+        <dl className="grid content-start gap-4" aria-live="polite">
+          <Result name="One request" nanos={each} />
+          <Result name="All of them" nanos={each === undefined ? undefined : each * BigInt(requests ?? 0)} loud />
+        </dl>
+        <p className="mt-4 text-[13px] text-muted-foreground">
           {markupBasisPoints > 0 && `With this server's ${markupBasisPoints / 100}% on top. `}
           Exact: the arithmetic is the bill's, which is rounded once for each request.
         </p>
-      </dl>
+      </div>
     </div>
   );
 }
