@@ -6,6 +6,7 @@ export const ledgerKinds = {
   promo: "Gift",
   adjustment: "Given or taken by the operator",
   refund: "Refund",
+  refund_reversed: "Refund that did not go through",
   dispute_hold: "Disputed payment",
   dispute_won: "Dispute won",
 } as const satisfies Record<string, string>;
@@ -21,7 +22,7 @@ export const ledgerGroups = {
   gifts: { label: "Gifts and corrections", kinds: ["promo", "adjustment"] },
   refunds: {
     label: "Refunds and disputes",
-    kinds: ["refund", "dispute_hold", "dispute_won"],
+    kinds: ["refund", "refund_reversed", "dispute_hold", "dispute_won"],
   },
 } as const satisfies Record<string, { label: string; kinds: readonly KnownKind[] }>;
 

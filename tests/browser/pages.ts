@@ -26,6 +26,15 @@ export const pages: ListedPage[] = [
   },
   { name: "compare-none", path: "/models/compare" },
   { name: "command", path: "/models", prepare: openPalette },
+  { name: "overview", path: "/overview", signedIn: true },
+  { name: "keys", path: "/keys", signedIn: true },
+  { name: "keys-new", path: "/keys", signedIn: true, prepare: openNewKey },
+  { name: "keys-management", path: "/keys/management", signedIn: true },
+  { name: "keys-byok", path: "/keys/byok", signedIn: true },
+  { name: "credits", path: "/credits", signedIn: true },
+  { name: "ledger", path: "/credits/ledger", signedIn: true },
+  { name: "ledger-line", path: "/credits/ledger", signedIn: true, prepare: openLedgerLine },
+  { name: "payments", path: "/credits/payments", signedIn: true },
   { name: "not-found", path: "/nothing-here" },
 ];
 
@@ -38,4 +47,18 @@ async function openPalette(page: Page) {
 async function openFilters(page: Page) {
   const button = page.getByRole("button", { name: "Filters" });
   if (await button.isVisible()) await button.click();
+}
+
+async function openNewKey(page: Page) {
+  await page.getByRole("button", { name: "New key" }).click();
+  await page.getByRole("button", { name: "Create the key" }).click();
+  await page.getByText("Give it a name.").waitFor();
+}
+
+async function openLedgerLine(page: Page) {
+  await page
+    .getByRole("link", { name: /explain$/ })
+    .first()
+    .click();
+  await page.getByText("Where it comes from").waitFor();
 }

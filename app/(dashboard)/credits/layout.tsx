@@ -4,6 +4,7 @@ import { LinkTabs } from "@/components/link-tabs";
 const tabs = [
   { href: "/credits", label: "Credits" },
   { href: "/credits/ledger", label: "Ledger" },
+  { href: "/credits/payments", label: "Payments" },
 ];
 
 export default function CreditsLayout({ children }: { children: ReactNode }) {
