@@ -3,9 +3,10 @@ import { isHttps } from "./session-cookie";
 
 /** The headers of every page. Scripts run with this answer's nonce or not at all. */
 export function securityHeaders(nonce: string) {
+  const { NODE_ENV, STRIPE_API_URL } = env();
   const policy = [
     "default-src 'self'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'${env().NODE_ENV === "development" ? " 'unsafe-eval'" : ""}`,
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${NODE_ENV === "development" ? " 'unsafe-eval'" : ""}`,
     // Charts, notices and menus set styles on their elements.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
@@ -13,7 +14,7 @@ export function securityHeaders(nonce: string) {
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    "form-action 'self' https://checkout.stripe.com",
+    `form-action 'self' https://checkout.stripe.com${STRIPE_API_URL ? ` ${new URL(STRIPE_API_URL).origin}` : ""}`,
   ];
   return {
     "content-security-policy": policy.join("; "),
