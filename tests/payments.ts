@@ -64,10 +64,19 @@ async function serveRoute() {
     } as RequestInit);
     const response = await POST(request);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
-  }).listen(0, "127.0.0.1");
+  });
+  // On a busy machine a connection that was idle for Node's own five seconds is closed under the next request.
+  server.keepAliveTimeout = 120_000;
+  server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/api/stripe/webhook`, close: () => void server.close() };
+  return {
+    url: `http://127.0.0.1:${port}/api/stripe/webhook`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 /** Someone who can buy credits. Balances are in US cents. */
