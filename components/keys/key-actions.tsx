@@ -1,7 +1,6 @@
 "use client";
 
 import { EllipsisIcon, PencilIcon, RefreshCwIcon, Trash2Icon } from "lucide-react";
-import { useState } from "react";
 import { toast } from "sonner";
 import { ActionFailure } from "../forms/action-failure";
 import { type Action, useAction } from "../forms/use-action";
@@ -31,55 +30,62 @@ export type KeyActions = {
 /** What dialogs about keys name: this server's address, a model for examples, and all models. */
 export type KeySurroundings = { origin: string; model: string; models: string[] };
 
+export type KeyDialog = { what: "edit" | "rotate" | "delete"; row: KeyRow };
+
 /** What can be done with a key, at the end of its row. */
-export function KeyMenu({
-  row,
+export function KeyMenu({ row, open }: { row: KeyRow; open: (dialog: KeyDialog) => void }) {
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon-sm" aria-label={`What to do with ${row.name}`}>
+          <EllipsisIcon />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuItem onSelect={() => open({ what: "edit", row })}>
+          <PencilIcon /> Edit
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => open({ what: "rotate", row })}>
+          <RefreshCwIcon /> Rotate
+        </DropdownMenuItem>
+        <DropdownMenuItem variant="destructive" onSelect={() => open({ what: "delete", row })}>
+          <Trash2Icon /> Delete
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+/** The dialog that is open. It stands beside the table: a rotated key's row is made anew while its secret is shown. */
+export function KeyDialogs({
+  dialog,
   withLimit,
   actions,
   surroundings,
+  close,
 }: {
-  row: KeyRow;
+  dialog: KeyDialog | undefined;
   withLimit: boolean;
   actions: KeyActions;
   surroundings: KeySurroundings;
+  close: () => void;
 }) {
-  const [open, setOpen] = useState<"edit" | "rotate" | "delete">();
-  const close = () => setOpen(undefined);
+  if (!dialog) return null;
+  const { what, row } = dialog;
+  if (what === "delete") return <DeleteDialog row={row} remove={actions.remove} close={close} />;
+  if (what === "edit")
+    return (
+      <EditDialog row={row} withLimit={withLimit} models={surroundings.models} edit={actions.edit} close={close} />
+    );
   return (
-    <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon-sm" aria-label={`What to do with ${row.name}`}>
-            <EllipsisIcon />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end">
-          <DropdownMenuItem onSelect={() => setOpen("edit")}>
-            <PencilIcon /> Edit
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => setOpen("rotate")}>
-            <RefreshCwIcon /> Rotate
-          </DropdownMenuItem>
-          <DropdownMenuItem variant="destructive" onSelect={() => setOpen("delete")}>
-            <Trash2Icon /> Delete
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      {open === "edit" && (
-        <EditDialog row={row} withLimit={withLimit} models={surroundings.models} edit={actions.edit} close={close} />
-      )}
-      {open === "rotate" && (
-        <RotateDialog
-          row={row}
-          kind={withLimit ? "inference" : "management"}
-          rotate={actions.rotate}
-          origin={surroundings.origin}
-          model={surroundings.model}
-          close={close}
-        />
-      )}
-      {open === "delete" && <DeleteDialog row={row} remove={actions.remove} close={close} />}
-    </>
+    <RotateDialog
+      row={row}
+      kind={withLimit ? "inference" : "management"}
+      rotate={actions.rotate}
+      origin={surroundings.origin}
+      model={surroundings.model}
+      close={close}
+    />
   );
 }
 

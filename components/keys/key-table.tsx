@@ -1,14 +1,14 @@
 "use client";
 
 import { KeyRoundIcon } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { columnsOf, DataTable } from "../data-table";
 import { LocalTime } from "../local-time";
 import { Badge } from "../ui/badge";
 import { Empty } from "../ui/empty";
 import { Usd } from "../usd";
 import { EnabledSwitch } from "./enabled-switch";
-import { type KeyActions, KeyMenu, type KeySurroundings } from "./key-actions";
+import { type KeyActions, type KeyDialog, KeyDialogs, KeyMenu, type KeySurroundings } from "./key-actions";
 import type { KeyRow, KeyState } from "./key-row";
 import { LimitUsage } from "./limit-usage";
 
@@ -34,19 +34,29 @@ export function KeyTable({
   surroundings: KeySurroundings;
 }) {
   const spends = kind === "inference";
-  const columns = useMemo(() => columnsFor(spends, actions, surroundings), [spends, actions, surroundings]);
+  const [dialog, setDialog] = useState<KeyDialog>();
+  const columns = useMemo(() => columnsFor(spends, actions, setDialog), [spends, actions]);
   return (
-    <DataTable
-      label={spends ? "API keys" : "Management keys"}
-      columns={columns}
-      rows={rows}
-      rowId={({ hash }) => hash}
-      empty={spends ? <NoKeys /> : <NoManagementKeys />}
-    />
+    <>
+      <KeyDialogs
+        dialog={dialog}
+        withLimit={spends}
+        actions={actions}
+        surroundings={surroundings}
+        close={() => setDialog(undefined)}
+      />
+      <DataTable
+        label={spends ? "API keys" : "Management keys"}
+        columns={columns}
+        rows={rows}
+        rowId={({ hash }) => hash}
+        empty={spends ? <NoKeys /> : <NoManagementKeys />}
+      />
+    </>
   );
 }
 
-const columnsFor = (spends: boolean, actions: KeyActions, surroundings: KeySurroundings) => [
+const columnsFor = (spends: boolean, actions: KeyActions, open: (dialog: KeyDialog) => void) => [
   column.accessor("name", {
     header: "Key",
     meta: { heading: true, className: "min-w-48" },
@@ -86,7 +96,7 @@ const columnsFor = (spends: boolean, actions: KeyActions, surroundings: KeySurro
     // Within reach where the table is wider than the screen.
     meta: { className: "sticky right-0 bg-background px-2 [th&]:bg-muted" },
     header: () => <span className="sr-only">What to do</span>,
-    cell: ({ row }) => <KeyMenu row={row.original} withLimit={spends} actions={actions} surroundings={surroundings} />,
+    cell: ({ row }) => <KeyMenu row={row.original} open={open} />,
   }),
 ];
 
