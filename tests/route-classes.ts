@@ -18,6 +18,7 @@ export const pages: Record<string, RouteClass> = {
   "(dashboard)/chat": "user",
   "(dashboard)/credits": "user",
   "(dashboard)/credits/ledger": "user",
+  "(dashboard)/activity/[generation]": "user",
   "(dashboard)/credits/ledger/[id]": "user",
   "(dashboard)/credits/payments": "user",
   "(dashboard)/keys": "user",

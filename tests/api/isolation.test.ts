@@ -65,6 +65,7 @@ const pages = () => [
   `/credits/ledger?older=${BigInt(hers.line) + 1n}`,
   `/credits/ledger?newer=${BigInt(hers.line) - 1n}`,
   `/credits/ledger/${hers.line}`,
+  `/activity/${hers.generation}`,
   "/credits/ledger/export",
   "/credits/payments",
   "/settings/security",

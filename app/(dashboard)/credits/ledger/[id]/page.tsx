@@ -9,8 +9,9 @@ import { Usd } from "@/components/usd";
 import { db } from "@/db/client";
 import { type BalancedRow, findLedgerRow } from "@/db/queries/ledger";
 import { requireUser } from "@/lib/auth/session";
+import { explainGeneration } from "@/lib/gateway/explained-generation";
+import { GenerationBill } from "../../../activity/[generation]/generation-bill";
 import { CreditExplanation } from "./credit-explanation";
-import { UsageExplanation } from "./usage-explanation";
 
 export const metadata = { title: "A line of the ledger" };
 
@@ -36,13 +37,20 @@ export default async function LedgerLinePage({ params }: { params: Promise<{ id:
       <div className="grid gap-8">
         <Line row={row} />
         {row.source === "generation" ? (
-          <UsageExplanation accountId={accountId} row={row} />
+          <Usage accountId={accountId} generationId={row.sourceId} />
         ) : (
           <CreditExplanation accountId={accountId} row={row} />
         )}
       </div>
     </>
   );
+}
+
+async function Usage({ accountId, generationId }: { accountId: string; generationId: string }) {
+  const explained = await explainGeneration(accountId, generationId);
+  if (!explained)
+    return <p className="text-sm text-muted-foreground">The log of this request is no longer kept: {generationId}</p>;
+  return <GenerationBill accountId={accountId} explained={explained} />;
 }
 
 function Line({ row }: { row: BalancedRow }) {

@@ -7,7 +7,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Usd } from "@/components/usd";
 import { db } from "@/db/client";
 import { type LedgerRow, listLedgerOfSource } from "@/db/queries/ledger";
-import { explainGeneration } from "@/lib/gateway/explained-generation";
+import type { explainGeneration } from "@/lib/gateway/explained-generation";
 
 type Explained = NonNullable<Awaited<ReturnType<typeof explainGeneration>>>;
 
@@ -18,14 +18,9 @@ const outcomes: Record<Explained["outcome"], string> = {
   expired: "The server stopped while it ran: charged by its last checkpoint",
 };
 
-/** A request's line: its bill, what was set aside for it, and what was tried in vain. */
-export async function UsageExplanation({ accountId, row }: { accountId: string; row: LedgerRow }) {
-  const [explained, booked] = await Promise.all([
-    explainGeneration(accountId, row.sourceId),
-    listLedgerOfSource(db(), accountId, row.source, row.sourceId),
-  ]);
-  if (!explained)
-    return <p className="text-sm text-muted-foreground">The log of this request is no longer kept: {row.sourceId}</p>;
+/** Everything about a request's charge: its bill, what was set aside for it, and what was tried in vain. */
+export async function GenerationBill({ accountId, explained }: { accountId: string; explained: Explained }) {
+  const booked = await listLedgerOfSource(db(), accountId, "generation", explained.id);
   return (
     <>
       <Section title="The request">
