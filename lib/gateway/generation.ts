@@ -4,6 +4,7 @@ import { settle } from "@/lib/billing/settle";
 import { asAppError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
 import { log } from "@/lib/log";
+import { noteSpeed } from "@/lib/models/measured-speed";
 import { costOf } from "@/lib/models/price";
 import type { Nanos } from "@/lib/money";
 import type { ChatChunk, FinishReason } from "@/lib/protocol/chat-chunk";
@@ -50,6 +51,7 @@ export function beginGeneration(facts: Facts): Generation {
   let reported: TokenUsage | undefined;
   let text = "";
   let firstTokenAt: number | undefined;
+  let answeringSince = facts.arrivedAt;
   let reason: FinishReason | null = null;
   let native: string | null = null;
   let ended: Promise<Bill> | undefined;
@@ -117,6 +119,12 @@ export function beginGeneration(facts: Facts): Generation {
       firstTokenMs: firstTokenAt === undefined ? null : Math.round(firstTokenAt - facts.arrivedAt),
       totalMs: Math.round(endedAt - facts.arrivedAt),
     };
+    if (endpoint && !endpoint.own && outcome === "completed" && timing.firstTokenMs !== null)
+      noteSpeed(endpoint.id, {
+        firstTokenMs: timing.firstTokenMs - Math.round(answeringSince - facts.arrivedAt),
+        totalMs: timing.totalMs - Math.round(answeringSince - facts.arrivedAt),
+        tokens: usage.output + usage.reasoning,
+      });
     const errorType = error === undefined ? null : asAppError(error).type;
     settle({
       id,
@@ -145,6 +153,7 @@ export function beginGeneration(facts: Facts): Generation {
   return {
     answeredBy: (answering) => {
       endpoint = answering;
+      answeringSince = performance.now();
     },
     note: (chunk) => {
       if (chunk.usage) reported = chunk.usage;

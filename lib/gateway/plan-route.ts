@@ -1,13 +1,16 @@
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import type { Endpoint, Model } from "@/lib/models/catalogue";
-import { LEAST_OUTPUT_TOKENS } from "@/lib/models/ceiling";
+import { speedOf } from "@/lib/models/measured-speed";
 import { hadOutage } from "@/lib/models/outages";
+import { preferenceFilters } from "@/lib/models/preference-filters";
 import { mostPromptTokens, type PromptSize, promptSize } from "@/lib/models/prompt-size";
+import { endpointTag } from "@/lib/models/provider-names";
 import { rankEndpoints, USUAL_OUTPUT_TOKENS } from "@/lib/models/rank-endpoints";
+import { type Filter, type Sifted, siftEndpoints } from "@/lib/models/sift-endpoints";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 import type { OwnKey } from "./own-keys";
-import { requestedParameters } from "./supported-request";
+import { requestFilters, worthAnother } from "./request-filters";
 
 /** How many endpoints one request may try: with the caller's own keys, with the operator's, and with fallback keys. */
 const MOST_ENDPOINTS = 3;
@@ -39,17 +42,39 @@ export function planRoute(
   own: readonly OwnKey[] = [],
   random: () => number = Math.random,
 ): Route {
+  if (!model.outputModalities.some((modality) => modality !== "embeddings"))
+    throw new AppError("invalid_request", `${model.slug} does not answer chat completions.`);
   const size = promptSize(request);
   const cap = request.max_completion_tokens ?? request.max_tokens ?? undefined;
-  // Four bytes a token: good enough to compare prices by, never to bill by.
-  const prompt = Math.ceil(size.bytes / 4);
+  const preferences = request.provider ?? {};
   const mine = own.filter(({ covers }) => covers(model.slug));
-  const ranked = rankEndpoints(able(model, request, size, cap, mine), {
-    prompt,
+  const sifted = siftEndpoints(model.endpoints, [
+    ...requestFilters({ model, request, size, cap, own: mine }),
+    ...preferenceFilters(preferences, mostPromptTokens(request, size)),
+  ]);
+  const ranked = rankEndpoints(worthAnother(request).reduce(preferring, sifted.kept), {
+    // Four bytes a token: good enough to compare prices by, never to bill by.
+    prompt: Math.ceil(size.bytes / 4),
     output: cap ?? USUAL_OUTPUT_TOKENS,
+    preferences,
     hadOutage: ({ id }) => hadOutage(id),
+    speedOf: ({ id }) => speedOf(id),
     random,
   });
+  if (ranked.length === 0) throw nothingLeft(model, sifted);
+  const stops = withKeys(model, ranked, own);
+  if (stops.length === 0)
+    throw new AppError(
+      "not_found",
+      `No endpoints found. Your settings allow only keys of your own there, and none of them covers ${model.slug}.`,
+    );
+  // A caller who named an order has named his fallbacks.
+  const alone = preferences.allow_fallbacks === false && !preferences.order?.length;
+  return { model, endpoints: alone ? stops.slice(0, 1) : stops, size, cap, choices: request.n ?? 1, markupOf };
+}
+
+function withKeys(model: Model, ranked: readonly Endpoint[], own: readonly OwnKey[]): Stop[] {
+  const mine = own.filter(({ covers }) => covers(model.slug));
   const withOwn = (keys: readonly OwnKey[]): Stop[] =>
     keys
       .flatMap((key) =>
@@ -58,87 +83,34 @@ export function planRoute(
       .slice(0, MOST_ENDPOINTS);
   const barred = new Set(own.filter(({ bars }) => bars(model.slug)).map(({ provider }) => provider));
   const shared = ranked.filter(({ provider }) => provider.credential !== undefined && !barred.has(provider.slug));
-  const endpoints = [
+  return [
     ...withOwn(mine.filter(({ isFallback }) => !isFallback)),
     ...shared.slice(0, MOST_ENDPOINTS),
     ...withOwn(mine.filter(({ isFallback }) => isFallback)),
   ];
-  if (endpoints.length === 0)
-    throw new AppError(
-      "not_found",
-      `No endpoints found. Your settings allow only keys of your own there, and none of them covers ${model.slug}.`,
-    );
-  return { model, endpoints, size, cap, choices: request.n ?? 1, markupOf };
 }
+
+const preferring = (endpoints: Endpoint[], { keeps }: Filter): Endpoint[] =>
+  endpoints.some(keeps) ? endpoints.filter(keeps) : endpoints;
+
+const nothingLeft = (model: Model, { excluded, reasons }: Sifted<Endpoint>) =>
+  new AppError(
+    "not_found",
+    ["No endpoints found.", ...(reasons.length > 0 ? reasons : [`${model.slug} has none here.`])].join(" "),
+    {
+      metadata: {
+        excluded: excluded.map(({ endpoint, by }) => ({
+          provider: endpointTag(endpoint),
+          model: endpoint.modelSlug,
+          by,
+        })),
+      },
+    },
+  );
 
 function markupOf({ own }: Stop): number {
   const { MARKUP_BASIS_POINTS = 0, BYOK_FEE_BASIS_POINTS = 0 } = env();
   return own ? BYOK_FEE_BASIS_POINTS - 10_000 : MARKUP_BASIS_POINTS;
-}
-
-function able(
-  model: Model,
-  request: ChatRequest,
-  size: PromptSize,
-  cap: number | undefined,
-  own: readonly OwnKey[],
-): Endpoint[] {
-  if (!model.outputModalities.some((modality) => modality !== "embeddings"))
-    throw new AppError("invalid_request", `${model.slug} does not answer chat completions.`);
-  const unseen = unsupportedInput(model, size);
-  if (unseen) throw new AppError("not_found", `No endpoints found that support ${unseen} input for ${model.slug}.`);
-  let left: Endpoint[] = model.endpoints;
-  left = narrow(
-    left,
-    ({ provider }) => provider.credential !== undefined || own.some((key) => key.provider === provider.slug),
-    () => `No provider of ${model.slug} has a key on this server.`,
-  );
-  const prompt = Math.ceil(size.bytes / 8);
-  left = narrow(
-    left,
-    ({ contextLength }) => prompt + LEAST_OUTPUT_TOKENS <= contextLength,
-    () => {
-      const longest = Math.max(...left.map(({ contextLength }) => contextLength));
-      return `The prompt is at least ${prompt} tokens long, and no endpoint of ${model.slug} takes more than ${longest}.`;
-    },
-  );
-  if (cap !== undefined)
-    left = narrow(
-      left,
-      ({ maxOutput }) => maxOutput === null || cap <= maxOutput,
-      () => {
-        const most = Math.max(...left.map(({ maxOutput }) => maxOutput ?? 0));
-        return `No endpoint of ${model.slug} generates ${cap} tokens; the most is ${most}.`;
-      },
-    );
-  const wanted = requestedParameters(request);
-  const lacks = ({ supportedParameters }: Endpoint) =>
-    wanted.filter((parameter) => !supportedParameters.has(parameter));
-  if (request.provider?.require_parameters)
-    return narrow(
-      left,
-      (endpoint) => lacks(endpoint).length === 0,
-      () => `No endpoint of ${model.slug} supports all of: ${wanted.join(", ")}.`,
-    );
-  // Without being asked to, these two are worth another endpoint: an answer that ignores them is of no use.
-  const better = prefer(left, (endpoint) => !lacks(endpoint).includes("tools"));
-  return prefer(better, (endpoint) => !lacks(endpoint).includes("response_format"));
-}
-
-function unsupportedInput({ inputModalities }: Model, { images, media }: PromptSize): string | undefined {
-  const sent = [...(images > 0 ? ["image"] : []), ...media];
-  return sent.find((modality) => !inputModalities.includes(modality));
-}
-
-function narrow(endpoints: Endpoint[], keep: (endpoint: Endpoint) => boolean, reason: () => string): Endpoint[] {
-  const kept = endpoints.filter(keep);
-  if (kept.length === 0) throw new AppError("not_found", `No endpoints found. ${reason()}`);
-  return kept;
-}
-
-function prefer(endpoints: Endpoint[], better: (endpoint: Endpoint) => boolean): Endpoint[] {
-  const kept = endpoints.filter(better);
-  return kept.length > 0 ? kept : endpoints;
 }
 
 /** The bound on prompt tokens that needs no counting. */

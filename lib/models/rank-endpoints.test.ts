@@ -1,25 +1,18 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Endpoint } from "./catalogue";
+import { endpointNamed } from "./endpoint-named";
 import { rankEndpoints } from "./rank-endpoints";
 
-const endpoint = (id: string, prompt: bigint, completion: bigint): Endpoint =>
-  ({
-    id,
-    prices: {
-      prompt,
-      completion,
-      cacheRead: null,
-      cacheWrite: null,
-      cacheWriteHour: null,
-      reasoning: null,
-      image: 0n,
-      request: 0n,
-      tiers: [],
-    },
-  }) as unknown as Endpoint;
+const endpoint = (id: string, prompt: bigint, completion: bigint) =>
+  endpointNamed(id, { prices: { prompt, completion } });
 
-const question = { prompt: 1000, output: 500, hadOutage: () => false, random: () => 0 };
-const ids = (endpoints: Endpoint[]) => endpoints.map(({ id }) => id);
+const unmeasured = { latency: [], throughput: [] };
+const question = {
+  ...{ prompt: 1000, output: 500, preferences: {}, random: () => 0 },
+  hadOutage: () => false,
+  speedOf: () => unmeasured,
+};
+const ids = (endpoints: { id: string }[]) => endpoints.map(({ id }) => id);
 
 test("chances go by the inverse square of the expected price: at twice the price, a fifth of the requests", () => {
   const pair = [endpoint("cheap", 100n, 400n), endpoint("dear", 200n, 800n)];
@@ -49,4 +42,64 @@ test("every endpoint is drawn once, whatever is drawn", () => {
   const many = [1n, 2n, 3n, 4n, 5n].map((price) => endpoint(String(price), price, price));
   for (const mark of [0, 0.25, 0.5, 0.75, 0.999999])
     expect(ids(rankEndpoints(many, { ...question, random: () => mark })).sort()).toEqual(["1", "2", "3", "4", "5"]);
+});
+
+const three = [endpoint("dear", 900n, 900n), endpoint("cheap", 1n, 1n), endpoint("middling", 30n, 30n)];
+const likely = { ...question, random: () => 0.5 };
+const speeds: Record<string, { latency: number[]; throughput: number[] }> = {
+  dear: { latency: [0.2, 0.3, 0.2], throughput: [100, 90, 20] },
+  cheap: { latency: [3, 4, 5], throughput: [40, 40, 40] },
+};
+const speedOf = ({ id }: { id: string }) => speeds[id] ?? unmeasured;
+
+test("the providers that a caller names come first in his order, and the others after them", () => {
+  const ranked = rankEndpoints(three, { ...likely, preferences: { order: ["middling", "nobody", "dear"] } });
+  expect(ids(ranked)).toEqual(["middling", "dear", "cheap"]);
+  const failing = { ...likely, hadOutage: ({ id }: { id: string }) => id === "middling" };
+  expect(ids(rankEndpoints(three, { ...failing, preferences: { order: ["middling"] } }))[0]).toBe("middling");
+});
+
+test.each([
+  ["price", ["cheap", "middling", "dear"]],
+  ["throughput", ["dear", "cheap", "middling"]],
+  ["latency", ["dear", "cheap", "middling"]],
+] as const)("sorted by %s nothing is drawn, and what nobody measured comes last", (by, order) => {
+  for (const mark of [0, 0.5, 0.999999])
+    expect(
+      ids(rankEndpoints(three, { ...likely, speedOf, preferences: { sort: { by } }, random: () => mark })),
+    ).toEqual(order);
+  const allFailing = { ...likely, speedOf, hadOutage: ({ id }: { id: string }) => id === order[0] };
+  expect(ids(rankEndpoints(three, { ...allFailing, preferences: { sort: { by } } }))[0]).toBe(order[0]);
+});
+
+test.each([
+  ["a latency is of the median", { preferred_max_latency: 1 }, ["middling", "dear", "cheap"]],
+  ["one that all meet moves nothing", { preferred_max_latency: 4 }, ["cheap", "middling", "dear"]],
+  ["every percentile must hold", { preferred_max_latency: { p50: 4, p99: 4.5 } }, ["middling", "dear", "cheap"]],
+  ["a throughput is of the median", { preferred_min_throughput: 50 }, ["middling", "dear", "cheap"]],
+  ["one of p90 is what nine in ten reach", { preferred_min_throughput: { p90: 30 } }, ["cheap", "middling", "dear"]],
+  ["both may miss", { preferred_min_throughput: { p90: 30 }, preferred_max_latency: 1 }, ["middling", "cheap", "dear"]],
+] as const)("who is slower than preferred goes to the back: %s", (_title, preferences, order) => {
+  expect(ids(rankEndpoints(three, { ...likely, speedOf, preferences }))).toEqual(order);
+});
+
+test("ranking loses nobody and names nobody twice, and what is asked for holds of every neighbouring pair", () => {
+  const prices = fc.uniqueArray(fc.bigInt(0n, 10_000n), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(
+      prices,
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      fc.integer(),
+      (list, mark, failing) => {
+        const many = list.map((price) => endpoint(String(price), price, price));
+        const hadOutage = ({ id }: { id: string }) => Number(id) % 3 === Math.abs(failing) % 3;
+        const drawn = rankEndpoints(many, { ...likely, hadOutage, random: () => mark });
+        expect(ids(drawn).sort()).toEqual(ids(many).sort());
+        const firstAiling = drawn.findIndex(hadOutage);
+        if (firstAiling >= 0) expect(drawn.slice(firstAiling).every(hadOutage)).toBe(true);
+        const sorted = rankEndpoints(many, { ...likely, preferences: { sort: { by: "price" } }, random: () => mark });
+        expect(ids(sorted).map(Number)).toEqual([...list].map(Number).sort((a, b) => a - b));
+      },
+    ),
+  );
 });

@@ -1,13 +1,20 @@
+import type { ProviderPreferences } from "@/lib/protocol/provider-preferences";
 import type { Endpoint } from "./catalogue";
-import { pricesFor } from "./price";
+import { drawByPrice } from "./draw-by-price";
+import type { Speed } from "./measured-speed";
+import { missesPreferredSpeed } from "./preferred-speed";
+import { placeAmong } from "./provider-names";
+import { sortEndpoints } from "./sort-endpoints";
 
-type Question = {
+export type Question = {
   /** Estimated prompt tokens. */
   prompt: number;
   /** The caller's cap, or what an answer usually has. */
   output: number;
+  preferences: ProviderPreferences;
   /** Whether the endpoint failed a moment ago. */
   hadOutage: (endpoint: Endpoint) => boolean;
+  speedOf: (endpoint: Endpoint) => Speed;
   /** 0 ≤ x < 1, like Math.random: given, so that a test can say what is drawn. */
   random: () => number;
 };
@@ -16,41 +23,24 @@ type Question = {
 export const USUAL_OUTPUT_TOKENS = 500;
 
 /**
- * The order in which to try endpoints: those without a recent outage first, and within each group drawn one after the
- * other with a weight of the inverse square of the request's expected price, as OpenRouter does. A free endpoint comes
- * before every one that costs.
+ * The order in which to try endpoints: those that the caller names first, in his order; then those without a recent
+ * outage; then those as fast as he would like; and among equals by chance, the cheaper the likelier. With `sort` it is
+ * strictly by what he sorts by, whoever failed a moment ago.
  */
-export function rankEndpoints(endpoints: readonly Endpoint[], question: Question): Endpoint[] {
-  const healthy = endpoints.filter((endpoint) => !question.hadOutage(endpoint));
-  const ailing = endpoints.filter((endpoint) => question.hadOutage(endpoint));
-  return [...draw(healthy, question), ...draw(ailing, question)];
+export function rankEndpoints<E extends Endpoint>(endpoints: readonly E[], question: Question): E[] {
+  const { preferences, hadOutage, speedOf } = question;
+  const by = preferences.sort?.by;
+  const ranked = by ? sortEndpoints(endpoints, by, question) : drawByPrice(endpoints, question);
+  const fast = toTheBack(ranked, (endpoint) => missesPreferredSpeed(speedOf(endpoint), preferences));
+  return namedFirst(by ? fast : toTheBack(fast, hadOutage), preferences.order ?? []);
 }
 
-function draw(endpoints: readonly Endpoint[], question: Question): Endpoint[] {
-  const left = endpoints.map((endpoint) => ({ endpoint, weight: weightOf(endpoint, question) }));
-  const drawn: Endpoint[] = [];
-  while (left.length > 0) {
-    const [chosen] = left.splice(pick(left, question.random()), 1);
-    if (chosen) drawn.push(chosen.endpoint);
-  }
-  return drawn;
-}
+const toTheBack = <E extends Endpoint>(endpoints: readonly E[], isLast: (endpoint: E) => boolean): E[] => [
+  ...endpoints.filter((endpoint) => !isLast(endpoint)),
+  ...endpoints.filter(isLast),
+];
 
-function pick(left: readonly { weight: number }[], random: number): number {
-  const free = left.findIndex(({ weight }) => weight === Number.POSITIVE_INFINITY);
-  if (free >= 0) return free;
-  const total = left.reduce((sum, { weight }) => sum + weight, 0);
-  let mark = random * total;
-  for (const [index, { weight }] of left.entries()) {
-    mark -= weight;
-    if (mark < 0) return index;
-  }
-  return left.length - 1;
-}
-
-/** A weight decides chances, not money: a float will do. */
-function weightOf({ prices }: Endpoint, { prompt, output }: Question): number {
-  const { prompt: promptPrice, completion } = pricesFor(prices, prompt);
-  const expected = prompt * Number(promptPrice) + output * Number(completion) + Number(prices.request) * 1000;
-  return expected > 0 ? (1e9 / expected) ** 2 : Number.POSITIVE_INFINITY;
+function namedFirst<E extends Endpoint>(endpoints: E[], order: readonly string[]): E[] {
+  const placed = endpoints.map((endpoint) => ({ endpoint, place: placeAmong(endpoint, order) ?? order.length }));
+  return placed.sort((a, b) => a.place - b.place).map(({ endpoint }) => endpoint);
 }

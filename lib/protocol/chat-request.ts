@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { providerPreferences } from "./provider-preferences";
 
 const text = z.looseObject({ type: z.literal("text"), text: z.string() });
 const imageUrl = z.looseObject({
@@ -117,7 +118,7 @@ const chatRequest = z.looseObject({
   reasoning_effort: effort.nullish(),
   include_reasoning: z.boolean().nullish(),
   verbosity: z.enum(["low", "medium", "high", "xhigh", "max"]).nullish(),
-  provider: z.looseObject({ require_parameters: z.boolean().nullish() }).nullish(),
+  provider: providerPreferences.nullish(),
   user: z.string().max(256).nullish(),
   session_id: z.string().max(256).nullish(),
   metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),

@@ -1,0 +1,62 @@
+import type { Endpoint, Model } from "@/lib/models/catalogue";
+import { LEAST_OUTPUT_TOKENS } from "@/lib/models/ceiling";
+import type { PromptSize } from "@/lib/models/prompt-size";
+import type { Filter } from "@/lib/models/sift-endpoints";
+import type { ChatRequest } from "@/lib/protocol/chat-request";
+import type { OwnKey } from "./own-keys";
+import { requestedParameters } from "./supported-request";
+
+type Asked = { model: Model; request: ChatRequest; size: PromptSize; cap: number | undefined; own: readonly OwnKey[] };
+
+/** What an endpoint must be to serve this request: the key to reach it with, and what is sent and asked for. */
+export function requestFilters({ model, request, size, cap, own }: Asked): Filter[] {
+  const prompt = Math.ceil(size.bytes / 8);
+  const unseen = [...(size.images > 0 ? ["image"] : []), ...size.media].filter(
+    (modality) => !model.inputModalities.includes(modality),
+  );
+  const filters: (Filter | false)[] = [
+    {
+      by: "modality",
+      keeps: () => unseen.length === 0,
+      because: () => `${model.slug} takes no ${unseen.join(" and no ")} input.`,
+    },
+    {
+      by: "no_key",
+      keeps: ({ provider }) => provider.credential !== undefined || own.some((key) => key.provider === provider.slug),
+      because: (removed) => `${providersOf(removed)} of ${model.slug} has no key on this server.`,
+    },
+    {
+      by: "context_length",
+      keeps: ({ contextLength }) => prompt + LEAST_OUTPUT_TOKENS <= contextLength,
+      because: (removed) =>
+        `The prompt is at least ${prompt} tokens long, and ${providersOf(removed)} takes no more than ${Math.max(...removed.map(({ contextLength }) => contextLength))}.`,
+    },
+    cap !== undefined && {
+      by: "max_tokens",
+      keeps: ({ maxOutput }) => maxOutput === null || cap <= maxOutput,
+      because: (removed) =>
+        `${cap} tokens are asked for, and ${providersOf(removed)} generates no more than ${Math.max(...removed.map(({ maxOutput }) => maxOutput ?? 0))}.`,
+    },
+    request.provider?.require_parameters === true && {
+      by: "require_parameters",
+      keeps: (endpoint) => lacks(endpoint, request).length === 0,
+      because: (removed) =>
+        `${providersOf(removed)} does not support ${[...new Set(removed.flatMap((endpoint) => lacks(endpoint, request)))].join(", ")}, and provider.require_parameters is true.`,
+    },
+  ];
+  return filters.filter((filter) => filter !== false);
+}
+
+/** Without being asked to, these are worth another endpoint, where there is one: an answer that ignores them is of little use. */
+export const worthAnother = (request: ChatRequest): Filter[] =>
+  ["tools", "response_format", "verbosity"].map((parameter) => ({
+    by: parameter,
+    keeps: (endpoint) => !lacks(endpoint, request).includes(parameter),
+    because: (removed) => `${providersOf(removed)} does not support ${parameter}.`,
+  }));
+
+const lacks = ({ supportedParameters }: Endpoint, request: ChatRequest) =>
+  requestedParameters(request).filter((parameter) => !supportedParameters.has(parameter));
+
+const providersOf = (endpoints: readonly Endpoint[]) =>
+  [...new Set(endpoints.map(({ provider }) => provider.name))].join(", ");

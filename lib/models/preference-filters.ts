@@ -1,0 +1,91 @@
+import { type ProviderPreferences, QUANTIZATIONS } from "@/lib/protocol/provider-preferences";
+import type { Endpoint } from "./catalogue";
+import { PER_MILLION_TOKENS, PER_UNIT, priceBound } from "./price-bound";
+import { endpointTag, isTier, placeAmong } from "./provider-names";
+import type { Filter } from "./sift-endpoints";
+
+/**
+ * The preferences that exclude. The catalogue knows nothing of what providers do with data and with answers: what is
+ * not known does not satisfy a filter that asks for it.
+ *
+ * @param prompt no fewer tokens than the prompt has: of a price in tiers, every one that it may fall into counts
+ */
+export function preferenceFilters(preferences: ProviderPreferences, prompt: number): Filter[] {
+  const { only, ignore, order, allow_fallbacks, quantizations, max_price } = preferences;
+  const named = (names: readonly string[] | null | undefined) => (endpoint: Endpoint) =>
+    placeAmong(endpoint, names ?? []) !== undefined;
+  const filters: (Filter | false)[] = [
+    only?.length ? { by: "only", keeps: named(only), because: () => `provider.only names ${only.join(", ")}.` } : false,
+    ignore?.length
+      ? {
+          by: "ignore",
+          keeps: (endpoint) => !named(ignore)(endpoint),
+          because: () => `provider.ignore names ${ignore.join(", ")}.`,
+        }
+      : false,
+    order?.length && allow_fallbacks === false
+      ? {
+          by: "order",
+          keeps: named(order),
+          because: () => `provider.order names ${order.join(", ")}, and provider.allow_fallbacks is false.`,
+        }
+      : false,
+    {
+      by: "service_tier",
+      keeps: (endpoint) => !isTier(endpoint) || named([...(only ?? []), ...(order ?? [])])(endpoint),
+      because: (removed) => `${tags(removed)} is reached only by its full name.`,
+    },
+    preferences.data_collection === "deny" && unknown("data_collection", "that a provider does not keep prompts"),
+    preferences.zdr === true && unknown("zdr", "that a provider retains no data"),
+    preferences.enforce_distillable_text === true &&
+      unknown("enforce_distillable_text", "that an answer may be distilled"),
+    quantizations?.length
+      ? {
+          by: "quantizations",
+          keeps: (endpoint) => quantizations.some((wanted) => wanted === quantizationOf(endpoint)),
+          because: () => `provider.quantizations asks for ${quantizations.join(", ")}.`,
+        }
+      : false,
+    ...Object.entries(PRICES).map(([kind, { places, pricesOf }]): Filter | false => {
+      const most = max_price?.[kind as keyof typeof PRICES];
+      if (most === undefined || most === null) return false;
+      const bound = priceBound(most, places);
+      return {
+        by: `max_price.${kind}`,
+        keeps: (endpoint) => pricesOf(endpoint, prompt).every((price) => price <= bound),
+        because: (removed) => `provider.max_price.${kind} is ${most}, and ${tags(removed)} asks more.`,
+      };
+    }),
+  ];
+  return filters.filter((filter) => filter !== false);
+}
+
+const unknown = (by: string, what: string): Filter => ({
+  by,
+  keeps: () => false,
+  because: () => `provider.${by} asks for what this server's catalogue does not know: ${what}.`,
+});
+
+const tags = (endpoints: readonly Endpoint[]) => [...new Set(endpoints.map(endpointTag))].join(", ");
+
+/** Told by the endpoint's name alone: `deepinfra/fp8`. */
+const quantizationOf = ({ variant }: Endpoint) => QUANTIZATIONS.find((known) => known === variant) ?? "unknown";
+
+const PRICES = {
+  prompt: { places: PER_MILLION_TOKENS, pricesOf: (at: Endpoint, prompt: number) => inForce(at, prompt, "prompt") },
+  completion: {
+    places: PER_MILLION_TOKENS,
+    pricesOf: (at: Endpoint, prompt: number) => inForce(at, prompt, "completion"),
+  },
+  // Audio is sent as tokens, at a price of its own or at the prompt's.
+  audio: {
+    places: PER_MILLION_TOKENS,
+    pricesOf: (at: Endpoint, prompt: number) =>
+      at.prices.audio === null ? inForce(at, prompt, "prompt") : [at.prices.audio],
+  },
+  request: { places: PER_UNIT, pricesOf: (at: Endpoint) => [at.prices.request] },
+  image: { places: PER_UNIT, pricesOf: (at: Endpoint) => [at.prices.image] },
+};
+
+const inForce = ({ prices }: Endpoint, prompt: number, kind: "prompt" | "completion") =>
+  [prices, ...prices.tiers.filter(({ above }) => prompt > above)].map((tier) => tier[kind]);
