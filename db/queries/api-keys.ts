@@ -129,21 +129,15 @@ export async function deleteApiKey(db: Database, accountId: string, hash: string
   return rows.length > 0;
 }
 
+export type ApiKeyLimit = { limit?: bigint | null; reset?: ApiKey["reset"]; includeByok?: boolean };
+
 /**
- * Moves the open holds onto the key, or off it, and reads what the new window has spent; see `key_set_limit`. Whether BYOK
- * counts in the limit stays as it is where nothing is said.
+ * Changes what is named, and nothing else, whoever changes the rest meanwhile. Moves the open holds onto the key, or off it,
+ * and reads what the new window has spent; see `key_set_limit`.
  */
-export async function setApiKeyLimit(
-  keyId: string,
-  limitNano: bigint | null,
-  reset: ApiKey["reset"],
-  includeByok?: boolean,
-): Promise<void> {
-  const limit = limitNano === null ? null : limitNano.toString();
-  await moneyStatement(
-    (statement) =>
-      statement`select key_set_limit(${keyId}, ${limit}::text::bigint, ${reset}, ${includeByok ?? null}::boolean)`,
-  );
+export async function setApiKeyLimit(keyId: string, { limit, reset, includeByok }: ApiKeyLimit): Promise<void> {
+  const change = JSON.stringify({ limit: limit?.toString() ?? limit, reset, counts_byok: includeByok });
+  await moneyStatement((statement) => statement`select key_set_limit(${keyId}, ${change}::text::jsonb)`);
 }
 
 const ownKey = (accountId: string, hash: string) =>

@@ -6,7 +6,7 @@ import { creditAccount, findAccount, findDrift, insertUser } from "@/db/queries/
 import { setApiKeyLimit } from "@/db/queries/api-keys";
 import { beatHolds, expireHolds, type GenerationRow, openHolds, settleHolds } from "@/db/queries/holds";
 import { useFreshDatabase } from "../../tests/database";
-import { mintKey } from "../keys/manage";
+import { changeKey, mintKey } from "../keys/manage";
 import { openHold } from "./holds";
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function payer(credits: bigint, key: Partial<Key> = {}) {
     least,
     progress: { requestedModel: "a/b", modelSlug: "a/b" },
   });
-  return { accountId: user.accountId, keyId: row.id, ask };
+  return { accountId: user.accountId, keyId: row.id, keyHash: row.hash, ask };
 }
 
 const bill = (id: string, costNano: bigint): GenerationRow => ({
@@ -57,6 +57,15 @@ const keySpent = async (keyId: string) => {
   );
   return { spent: BigInt(row?.spent ?? -1), held: BigInt(row?.held ?? -1) };
 };
+
+/** All that was done so far was done a day ago. */
+const yesterday = (accountId: string, keyId: string) =>
+  moneyStatement(
+    (sql) => sql`
+      with held as (update holds set created_at = created_at - interval '1 day' where account_id = ${accountId}),
+           logged as (update generations set created_at = created_at - interval '1 day' where account_id = ${accountId})
+      update api_keys set window_start = window_start - interval '1 day' where id = ${keyId}`,
+  );
 
 /** Makes a hold's time be over. */
 const age = (id: string) =>
@@ -142,6 +151,36 @@ test("a late settlement takes no more than the balance still has", async () => {
   expect(await balance(accountId)).toEqual({ posted: 450n, held: 450n });
 });
 
+test("a late settlement takes nothing more from a limit whose window is over, where others may have spent it", async () => {
+  const { accountId, keyId, ask } = await payer(10_000n, { limit: 1_000n, reset: "daily" });
+  const lost = ask(1_000n);
+  await openHold(lost);
+  await beatHolds([{ id: lost.id, checkpoint: 100n, progress: lost.progress }]);
+  await age(lost.id);
+  await expireHolds(10, accountId);
+  const other = ask(900n);
+  expect(await openHold(other)).toMatchObject({ outcome: "ok" });
+  await settleHolds([bill(other.id, 900n)]);
+  await yesterday(accountId, keyId);
+  await openHold(ask(1n));
+  expect(await settleHolds([bill(lost.id, 1_000n)])).toMatchObject([{ outcome: "late" }]);
+  expect((await balance(accountId)).posted).toBe(9_000n);
+});
+
+test("what it cost less than its checkpoint is given back when the window is over, too", async () => {
+  const { accountId, keyId, ask } = await payer(10_000n, { limit: 1_000n, reset: "daily" });
+  const lost = ask(1_000n);
+  await openHold(lost);
+  await beatHolds([{ id: lost.id, checkpoint: 600n, progress: lost.progress }]);
+  await age(lost.id);
+  await expireHolds(10, accountId);
+  await yesterday(accountId, keyId);
+  await openHold(ask(1n));
+  await settleHolds([bill(lost.id, 400n)]);
+  expect((await balance(accountId)).posted).toBe(9_600n);
+  expect(await keySpent(keyId)).toEqual({ spent: 0n, held: 1n });
+});
+
 test("a refused hold first ends what is due on its own account", async () => {
   const { ask } = await payer(1_000n);
   const dead = ask(1_000n);
@@ -182,19 +221,39 @@ test("a limit that is set, lifted or given another reset while requests run hold
   const { keyId, ask } = await payer(1_000_000n);
   const running = ask(600n);
   await openHold(running);
-  await setApiKeyLimit(keyId, 1_000n, "none");
+  await setApiKeyLimit(keyId, { limit: 1_000n, reset: "none" });
   expect(await keySpent(keyId)).toEqual({ spent: 0n, held: 600n });
   expect(await openHold(ask(500n))).toMatchObject({ outcome: "key_limit", room: 400n });
   await settleHolds([bill(running.id, 500n)]);
   expect(await keySpent(keyId)).toEqual({ spent: 500n, held: 0n });
-  await setApiKeyLimit(keyId, 1_000n, "monthly");
+  await setApiKeyLimit(keyId, { limit: 1_000n, reset: "monthly" });
   expect(await openHold(ask(501n))).toMatchObject({ outcome: "key_limit", room: 500n });
   const last = ask(500n);
   expect(await openHold(last)).toMatchObject({ outcome: "ok" });
-  await setApiKeyLimit(keyId, null, "none");
+  await setApiKeyLimit(keyId, { limit: null, reset: "none" });
   expect(await keySpent(keyId)).toMatchObject({ held: 0n });
   await settleHolds([bill(last.id, 500n)]);
   expect(await keySpent(keyId)).toMatchObject({ held: 0n });
+});
+
+test("a limit and a reset that are changed at once are both changed", async () => {
+  for (let round = 0; round < 10; round++) {
+    const { accountId, keyId, keyHash } = await payer(10n);
+    await Promise.all([
+      changeKey(accountId, keyHash, { limit: 5n }),
+      changeKey(accountId, keyHash, { reset: "daily" }),
+      changeKey(accountId, keyHash, { includeByokInLimit: true }),
+    ]);
+    const [row] = await moneyStatement(
+      (sql) => sql`select limit_nano as limit, reset, include_byok_in_limit as byok from api_keys where id = ${keyId}`,
+    );
+    expect(row).toEqual({ limit: "5", reset: "daily", byok: true });
+  }
+  const { accountId, keyId, keyHash } = await payer(10n, { limit: 5n });
+  await changeKey(accountId, keyHash, { limit: null });
+  expect(await moneyStatement((sql) => sql`select limit_nano as limit from api_keys where id = ${keyId}`)).toEqual([
+    { limit: null },
+  ]);
 });
 
 test("a frozen account and a negative balance are refused, free requests too", async () => {
@@ -256,7 +315,7 @@ test("BYOK costs the account our fee; the key's limit counts the fee, and the pr
     [false, 30n],
   ] as const) {
     const { accountId, keyId, ask } = await payer(1_000n, { limit: 5_000n });
-    await setApiKeyLimit(keyId, 5_000n, "none", include);
+    await setApiKeyLimit(keyId, { limit: 5_000n, reset: "none", includeByok: include });
     const request = { ...ask(50n), withByok: { most: 1_050n, least: 1_050n } };
     expect(await openHold(request)).toEqual({ outcome: "ok", granted: 50n, grantedWithByok: 1_050n });
     expect(await openHold(request)).toEqual({ outcome: "duplicate", granted: 50n, grantedWithByok: 1_050n });
@@ -269,9 +328,20 @@ test("BYOK costs the account our fee; the key's limit counts the fee, and the pr
   }
 });
 
+test("a fee and a provider's charge that each are as much as a row holds are settled up to the hold", async () => {
+  const { accountId, keyId, ask } = await payer(1_000n, { limit: 2_000n });
+  await setApiKeyLimit(keyId, { includeByok: true });
+  const request = { ...ask(50n), withByok: { most: 1_050n, least: 1_050n } };
+  await openHold(request);
+  const most = 2n ** 63n - 1n;
+  expect(await settleHolds([withByok(request.id, most, most)])).toMatchObject([{ outcome: "ok" }]);
+  expect((await balance(accountId)).posted).toBe(950n);
+  expect(await keySpent(keyId)).toEqual({ spent: 1_050n, held: 0n });
+});
+
 test("a limit that counts BYOK refuses and shrinks by it, whatever the balance; one that does not, does not", async () => {
   const { keyId, ask } = await payer(1_000n, { limit: 2_000n });
-  await setApiKeyLimit(keyId, 2_000n, "none", true);
+  await setApiKeyLimit(keyId, { limit: 2_000n, reset: "none", includeByok: true });
   const big = { ...ask(100n), withByok: { most: 2_100n, least: 2_100n } };
   expect(await openHold(big)).toMatchObject({ outcome: "key_limit", room: 2_000n });
   const modest = { ...ask(100n, 10n), withByok: { most: 2_100n, least: 210n } };
@@ -279,7 +349,7 @@ test("a limit that counts BYOK refuses and shrinks by it, whatever the balance; 
   expect(await keySpent(keyId)).toEqual({ spent: 0n, held: 2_000n });
   await settleHolds([withByok(modest.id, 100n, 9_999n)]);
   expect(await keySpent(keyId)).toEqual({ spent: 2_000n, held: 0n });
-  await setApiKeyLimit(keyId, 2_000n, "none", false);
+  await setApiKeyLimit(keyId, { limit: 2_000n, reset: "none", includeByok: false });
   expect(await keySpent(keyId)).toEqual({ spent: 100n, held: 0n });
   expect(await openHold({ ...big, id: randomUUID() })).toMatchObject({ outcome: "ok", grantedWithByok: 2_100n });
 });
@@ -289,19 +359,19 @@ test("whether BYOK counts can change while requests run: what is held and spent 
   const request = { ...ask(50n), withByok: { most: 1_050n, least: 1_050n } };
   await openHold(request);
   expect((await keySpent(keyId)).held).toBe(50n);
-  await setApiKeyLimit(keyId, 5_000n, "none", true);
+  await setApiKeyLimit(keyId, { limit: 5_000n, reset: "none", includeByok: true });
   expect((await keySpent(keyId)).held).toBe(1_050n);
   await settleHolds([withByok(request.id, 40n, 800n)]);
   expect(await keySpent(keyId)).toEqual({ spent: 840n, held: 0n });
-  await setApiKeyLimit(keyId, 5_000n, "none", false);
+  await setApiKeyLimit(keyId, { limit: 5_000n, reset: "none", includeByok: false });
   expect((await keySpent(keyId)).spent).toBe(40n);
-  await setApiKeyLimit(keyId, 5_000n, "none");
+  await setApiKeyLimit(keyId, { limit: 5_000n, reset: "none" });
   expect((await keySpent(keyId)).spent).toBe(40n);
 });
 
 test("a BYOK request whose process died counts what its progress says, and a late settlement the difference, once", async () => {
   const { accountId, keyId, ask } = await payer(1_000n, { limit: 1_000n });
-  await setApiKeyLimit(keyId, 1_000n, "none", true);
+  await setApiKeyLimit(keyId, { limit: 1_000n, reset: "none", includeByok: true });
   const request = { ...ask(40n), withByok: { most: 840n, least: 840n } };
   await openHold(request);
   const progress = { requestedModel: "a/b", isByok: true, byokUsageNano: 300n };
@@ -319,7 +389,7 @@ test("a BYOK request whose process died counts what its progress says, and a lat
 
 test("a late BYOK settlement counts no more than the limit still has", async () => {
   const { accountId, keyId, ask } = await payer(1_000n, { limit: 1_000n });
-  await setApiKeyLimit(keyId, 1_000n, "none", true);
+  await setApiKeyLimit(keyId, { limit: 1_000n, reset: "none", includeByok: true });
   const request = { ...ask(40n), withByok: { most: 840n, least: 840n } };
   await openHold(request);
   await age(request.id);
@@ -377,7 +447,8 @@ test("holds, beats, settlements, expiries and limits at random and all at once l
     if (step % 5 === 0) await beatHolds([{ id, checkpoint: BigInt(step % 90), progress: { requestedModel: "a/b" } }]);
     if (step % 6 === 0) await age(id).then(() => expireHolds(5));
     if (step % 2 === 0) await settleHolds([bill(id, BigInt(step % 400))]);
-    if (step % 31 === 0) await setApiKeyLimit(keyId, step % 62 === 0 ? null : 8_000n, "weekly").catch(retryable);
+    if (step % 31 === 0)
+      await setApiKeyLimit(keyId, { limit: step % 62 === 0 ? null : 8_000n, reset: "weekly" }).catch(retryable);
   };
   for (let round = 0; round < 10; round++)
     await Promise.all(Array.from({ length: 40 }, (_, index) => act(round * 40 + index).catch(retryable)));

@@ -66,7 +66,7 @@ export async function changeKey(
   const key = await findApiKey(db(), accountId, hash);
   if (!key) return undefined;
   if (limit !== undefined || reset !== undefined || includeByokInLimit !== undefined)
-    await setApiKeyLimit(key.id, limit === undefined ? key.limitNano : limit, reset ?? key.reset, includeByokInLimit);
+    await setApiKeyLimit(key.id, { limit, reset, includeByok: includeByokInLimit });
   const changed = await updateApiKey(db(), accountId, hash, change);
   forgetApiKey(hash);
   return changed;

@@ -114,7 +114,7 @@ const limit = ({ sql, known, random }: World, keyId: string) => {
   return async () => {
     // Until it is known how much was used at the change, nothing the key does is held against it.
     known.usedAtLimit.set(keyId, 1n << 60n);
-    await setApiKeyLimit(keyId, nanos, reset, includeByok);
+    await setApiKeyLimit(keyId, { limit: nanos, reset, includeByok });
     const [row] = await sql<{ used: string }[]>`
         select coalesce((select sum(coalesce(with_byok_nano, amount_nano)) from holds where key_id = ${keyId} and status = 'open'), 0)
              + (select coalesce(sum(cost_nano + byok_usage_nano), 0) from generations where key_id = ${keyId}) as used`;

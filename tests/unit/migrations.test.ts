@@ -46,6 +46,28 @@ test("what the operator made of the catalogue stays when it is laid in again", a
   expect(maxOutput).toBe(1);
 });
 
+test("a server that ran past the months made for it starts again, and its log is in the months it belongs to", async () => {
+  const url = await empty("late");
+  await migrateDatabase(url);
+  const rows = await inside(url, async (sql) => {
+    await sql`with account as (insert into accounts default values returning id),
+                   key as (insert into api_keys (account_id, name, hash, label) select id, 'a', 'a', 'a' from account returning id, account_id)
+              insert into generations (id, created_at, account_id, key_id, requested_model, model_slug, outcome)
+              select 'late-' || months, now() + make_interval(months => months), account_id, id, '', '', 'completed'
+                from key, generate_series(0, 6) months`;
+    // As if those months had come: the newest is among the three that are made ahead.
+    await sql`select generations_make_partitions(6)`;
+    await migrateDatabase(url);
+    await sql`insert into generations (id, created_at, account_id, key_id, requested_model, model_slug, outcome)
+              select 'again', created_at, account_id, key_id, '', '', 'completed' from generations where id = 'late-6'`;
+    return sql<{ id: string; table: string; month: string }[]>`
+      select id, tableoid::regclass::text as table, 'generations_' || to_char(created_at at time zone 'utc', 'YYYY_MM') as month
+        from generations`;
+  });
+  expect(rows).toHaveLength(8);
+  expect(rows.filter(({ table, month }) => table !== month)).toEqual([]);
+});
+
 test("an empty schema, a half-applied one and another version's are refused, each with a sentence", async () => {
   const url = await empty("half");
   await expect(checkSchema(url)).rejects.toThrow(/lacks \d+ migration/);
