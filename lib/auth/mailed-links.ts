@@ -7,7 +7,7 @@ import { sendMail } from "@/lib/mail";
 import { networkOf } from "./client-address";
 import { normalizeEmail } from "./email-address";
 import { changedMail, magicLinkMail, resetMail, verifyMail } from "./mails";
-import { issueToken, spendToken } from "./one-time-token";
+import { issueToken, requireToken, spendToken } from "./one-time-token";
 import { hashPassword } from "./password";
 import { type Progress, passFirstFactor } from "./sign-in";
 import { sendSignUpLink, signUpIsOpen } from "./sign-up";
@@ -42,6 +42,7 @@ export const requestVerification = ({ userId, email }: { userId: string; email: 
 
 /** The new password ends every session and every other link of the user; the code of a second factor is still asked for. */
 export async function resetPassword(token: string, password: string): Promise<Progress> {
+  await requireToken("reset_password", token);
   const passwordHash = await hashPassword(password);
   const { userId, email } = await spendMailed("reset_password", token);
   await updatePassword(db(), userId, passwordHash);

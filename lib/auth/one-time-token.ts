@@ -35,9 +35,19 @@ export async function peekToken(purpose: TokenPurpose, token: string): Promise<A
   return isToken(token) ? findAuthToken(db(), purpose, hashToken(token)) : undefined;
 }
 
+/**
+ * Refuses a link that is of no use before anything costly is done for it: a password's hash takes a core and 19 MiB, and
+ * anyone can send a form. @throws AppError `invalid_request`
+ */
+export async function requireToken(purpose: TokenPurpose, token: string): Promise<void> {
+  if (!(await peekToken(purpose, token))) throw deadLink();
+}
+
 /** Uses it up. @throws AppError `invalid_request` when it was used, has lapsed, or was never issued for this */
 export async function spendToken(purpose: TokenPurpose, token: string): Promise<AuthToken> {
   const found = isToken(token) ? await deleteAuthToken(db(), purpose, hashToken(token)) : undefined;
-  if (!found) throw new AppError("invalid_request", "This link is no longer valid. Ask for a new one.");
+  if (!found) throw deadLink();
   return found;
 }
+
+const deadLink = () => new AppError("invalid_request", "This link is no longer valid. Ask for a new one.");

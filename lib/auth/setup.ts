@@ -5,11 +5,11 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { networkOf } from "./client-address";
 import { normalizeEmail } from "./email-address";
-import { issueToken } from "./one-time-token";
+import { issueToken, peekToken } from "./one-time-token";
 import { hashPassword } from "./password";
 import { type Progress, passFirstFactor } from "./sign-in";
 import { requireAttempt } from "./throttle";
-import { hashToken, isToken } from "./token";
+import { hashToken } from "./token";
 
 /** At each start: the operator whom the settings name, and while there is none, a link on the terminal for the first. */
 export async function announceSetup(say: (line: string) => void): Promise<void> {
@@ -35,8 +35,8 @@ export async function setUpOperator(
 ): Promise<Progress> {
   const email = normalizeEmail(given);
   await requireAttempt(["signUpFromAddress", networkOf(address)]);
-  const passwordHash = await hashPassword(password);
-  const id = isToken(token) ? await insertFirst(hashToken(token), email, passwordHash) : undefined;
+  const isOpen = await peekToken("operator_setup", token);
+  const id = isOpen && (await insertFirst(hashToken(token), email, await hashPassword(password)));
   if (!id)
     throw new AppError("invalid_request", "This link is no longer valid. A start of the server prints a new one.");
   await recordAudit({

@@ -7,7 +7,7 @@ import { mailWorks, sendMail } from "@/lib/mail";
 import { networkOf } from "./client-address";
 import { normalizeEmail } from "./email-address";
 import { signUpMail, takenMail } from "./mails";
-import { issueToken, spendToken } from "./one-time-token";
+import { issueToken, requireToken, spendToken } from "./one-time-token";
 import { hashPassword } from "./password";
 import { type Progress, passFirstFactor } from "./sign-in";
 import { requireAttempt } from "./throttle";
@@ -43,6 +43,7 @@ type Wishes = { password: string; name?: string };
 /** Makes the account that a sign-up link was sent for. */
 export async function completeSignUp(token: string, wishes: Wishes): Promise<Progress> {
   requireOpenSignUp();
+  await requireToken("verify_email", token);
   // Before the link is used up: a password that is too short costs nothing but another try.
   const passwordHash = await hashPassword(wishes.password);
   const { email, userId } = await spendToken("verify_email", token);

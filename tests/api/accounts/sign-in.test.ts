@@ -208,6 +208,18 @@ test("a field too many is refused: nobody makes himself an operator", async () =
   expect(await app.sql`select role from users where email = ${input.email}`).toEqual([{ role: "user" }]);
 });
 
+test("a link that is none is refused before a password is hashed for it: hashing takes a core and 19 MiB", async () => {
+  const input = { token: "x".repeat(43), password: "short" };
+  for (const [name, more] of [
+    ["setNewPassword", {}],
+    ["finishSignUp", {}],
+    ["setUp", { email: "nobody@accounts.test" }],
+  ] as const) {
+    const { result } = await visitor(app).action(name, { ...input, ...more });
+    expect(result, name).toEqual({ ok: false, message: expect.stringContaining("no longer valid") });
+  }
+});
+
 test.each([
   "//evil.test",
   "https://evil.test",
