@@ -23,9 +23,12 @@ const mounted = new Promise((resolve, reject) => {
   setTimeout(() => reject(new Error("The API was not mounted in time.")), START_MS).unref();
 });
 
+// As it is now: lib/log.ts takes it over, and its lines do not leave a process that ends at once.
+const say = console.error;
+
 /** @param {unknown} error @returns {never} */
 function stop(error) {
-  console.error(error instanceof Error ? error.message : error);
+  say(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
@@ -39,15 +42,28 @@ const server = http.createServer({ keepAliveTimeout: 75_000, headersTimeout: 80_
 server.on("request", (request, response) => {
   // Over whatever the client sent under this name: lib/auth/client-address.ts believes it.
   request.headers["x-peer-address"] = request.socket.remoteAddress ?? "";
-  const path = request.url?.split("?", 1)[0];
+  const [path = "/", ...query] = (request.url ?? "/").split("?");
   const listener = listeners[`${request.method} ${path}`];
-  if (listener) listener(request, response);
-  else void pages(request, response);
+  if (listener) return listener(request, response);
+  // Next answers these two with a bare 500: a method its requests cannot have, and a path that is no text.
+  if (request.method === "TRACE") return response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
+  if (!isText(path)) request.url = [path.replaceAll("%", "%25"), ...query].join("?");
+  void pages(request, response);
 });
 server.on("error", (error) =>
   stop(Reflect.get(error, "code") === "EADDRINUSE" ? `Port ${PORT} on ${HOST} is taken: set PORT to another.` : error),
 );
 server.listen({ port: PORT, host: HOST, backlog: 4096 }, () => console.log(`Listening on http://${HOST}:${PORT}`));
+
+/** @param {string} path */
+function isText(path) {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 let stopping = false;
 async function shutDown() {

@@ -11,6 +11,7 @@ const statuses = {
   payment_required: 402,
   permission_denied: 403,
   not_found: 404,
+  method_not_allowed: 405,
   timeout: 504,
   conflict: 409,
   payload_too_large: 413,

@@ -34,11 +34,11 @@ export const pages: Record<string, RouteClass> = {
 
 export const routes: Record<string, RouteClass> = {
   "(dashboard)/credits/ledger/export": "user",
+  "api/[[...unknown]]": "public",
   "api/auth/callback/[provider]": "public",
   "api/health": "public",
   "api/ready": "public",
   "api/stripe/webhook": "webhook",
-  "api/v1/[...unknown]": "public",
   "api/v1/byok": "management",
   "api/v1/byok/[id]": "management",
   "api/v1/chat/completions": "key",

@@ -71,7 +71,7 @@ describe.each(Object.entries(pages))("page %s is for: %s", (folder, kind) => {
 });
 
 const methodsOf = (folder: string) =>
-  [...readFileSync(`app/${folder}/route.ts`, "utf8").matchAll(/\b(GET|POST|PUT|PATCH|DELETE)\b/g)].map(
+  [...readFileSync(`app/${folder}/route.ts`, "utf8").matchAll(/\b(GET|POST|PUT|PATCH|DELETE)(?=:|\(| =)/g)].map(
     ([word]) => word,
   );
 

@@ -1,7 +1,4 @@
 import { createByok, listByok } from "@/lib/gateway/byok-api";
-import { nextRoute } from "@/lib/http/next-route";
-import { preflight } from "@/lib/http/preflight";
+import { apiMethods } from "@/lib/http/api-methods";
 
-export const GET = nextRoute(listByok);
-export const POST = nextRoute(createByok);
-export const OPTIONS = preflight;
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({ GET: listByok, POST: createByok });

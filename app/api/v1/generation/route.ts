@@ -1,6 +1,4 @@
 import { getGeneration } from "@/lib/gateway/generation-api";
-import { nextRoute } from "@/lib/http/next-route";
-import { preflight } from "@/lib/http/preflight";
+import { apiMethods } from "@/lib/http/api-methods";
 
-export const GET = nextRoute(getGeneration);
-export const OPTIONS = preflight;
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({ GET: getGeneration });

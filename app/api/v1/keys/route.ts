@@ -1,7 +1,4 @@
 import { createKey, listKeys } from "@/lib/gateway/keys-api";
-import { nextRoute } from "@/lib/http/next-route";
-import { preflight } from "@/lib/http/preflight";
+import { apiMethods } from "@/lib/http/api-methods";
 
-export const GET = nextRoute(listKeys);
-export const POST = nextRoute(createKey);
-export const OPTIONS = preflight;
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({ GET: listKeys, POST: createKey });

@@ -1,8 +1,8 @@
 import { deleteByok, getByok, patchByok } from "@/lib/gateway/byok-api";
-import { nextRoute } from "@/lib/http/next-route";
-import { preflight } from "@/lib/http/preflight";
+import { apiMethods } from "@/lib/http/api-methods";
 
-export const GET = nextRoute(getByok);
-export const PATCH = nextRoute(patchByok);
-export const DELETE = nextRoute(deleteByok);
-export const OPTIONS = preflight;
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({
+  GET: getByok,
+  PATCH: patchByok,
+  DELETE: deleteByok,
+});

@@ -1,8 +1,6 @@
 import { chatCompletions } from "@/lib/gateway/chat-completions";
-import { nextRoute } from "@/lib/http/next-route";
-import { preflight } from "@/lib/http/preflight";
+import { apiMethods } from "@/lib/http/api-methods";
 
 export const maxDuration = 800;
 
-export const POST = nextRoute(chatCompletions);
-export const OPTIONS = preflight;
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({ POST: chatCompletions });

@@ -1,8 +1,8 @@
 import { deleteKey, getKey, patchKey } from "@/lib/gateway/keys-api";
-import { nextRoute } from "@/lib/http/next-route";
-import { preflight } from "@/lib/http/preflight";
+import { apiMethods } from "@/lib/http/api-methods";
 
-export const GET = nextRoute(getKey);
-export const PATCH = nextRoute(patchKey);
-export const DELETE = nextRoute(deleteKey);
-export const OPTIONS = preflight;
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({
+  GET: getKey,
+  PATCH: patchKey,
+  DELETE: deleteKey,
+});
