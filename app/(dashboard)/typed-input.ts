@@ -30,3 +30,11 @@ export const line = (most: number, missing: string) =>
     .min(1, missing)
     .max(most, `At most ${most} characters.`)
     .refine((text) => !text.includes("\u0000"), "A character in it cannot be stored.");
+
+const MOST_PAGES = 1_000_000;
+
+/** The page that an address asks for, from 1 on; the first where what it says makes no sense. */
+export const pageNumber = (text: unknown): number => {
+  const page = Math.trunc(Number(text));
+  return page >= 1 && page <= MOST_PAGES ? page : 1;
+};

@@ -5,19 +5,16 @@ import { AppError } from "@/lib/errors";
 import { jsonReply } from "@/lib/http/api-handler";
 import { readJson } from "@/lib/http/read-json";
 import { addByokKey, changeByokKey, removeByokKey } from "@/lib/keys/byok";
+import { storable } from "@/lib/storable";
 import { managed, parseBody } from "./managed";
 
 const settings = {
-  name: z
-    .string()
-    .max(255)
-    .refine((text) => !text.includes("\u0000"), "must not hold a NUL")
-    .nullish(),
+  name: storable(255).nullish(),
   disabled: z.boolean().optional(),
   is_fallback: z.boolean().optional(),
   is_required: z.boolean().optional(),
   is_byok_only: z.boolean().optional(),
-  allowed_models: z.array(z.string().min(1).max(200)).max(100).nullish(),
+  allowed_models: z.array(storable(200).min(1)).max(100).nullish(),
   allowed_api_key_hashes: z
     .array(z.string().regex(/^[0-9a-f]{64}$/))
     .min(1)
@@ -27,14 +24,15 @@ const settings = {
   allowed_user_ids: z.null("is not supported here: use allowed_api_key_hashes").optional(),
   declared_zdr: z.null("is not supported here").optional(),
 };
-const newKey = z.looseObject({ ...settings, provider: z.string().min(1).max(100), key: z.string().min(1).max(4096) });
+const newKey = z.looseObject({ ...settings, provider: storable(100).min(1), key: z.string().min(1).max(4096) });
+const narrowing = z.object({ provider: storable(100).optional() });
 const keyChange = z.looseObject({ ...settings, key: z.string().min(1).max(4096).optional() });
 
 /** GET /api/v1/byok */
 export const listByok = managed(async ({ query }, { accountId }) => {
   const offset = wholeNumber(query.get("offset") ?? "0", "offset", 0, 1_000_000);
   const most = wholeNumber(query.get("limit") ?? "50", "limit", 1, 100);
-  const provider = query.get("provider") ?? undefined;
+  const { provider } = parseBody(narrowing, { provider: query.get("provider") ?? undefined });
   const { keys, total } = await listByokKeys(db(), accountId, { provider, offset, most });
   return jsonReply({ data: await toObjects(keys), total_count: total });
 });

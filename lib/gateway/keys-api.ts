@@ -11,26 +11,22 @@ import { authenticate } from "@/lib/keys/authenticate";
 import { toCurrentKeyObject, toKeyObject } from "@/lib/keys/key-object";
 import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
 import { type Nanos, parseUsd, usdNumber } from "@/lib/money";
+import { moment, storable } from "@/lib/storable";
 import { managed, parseBody as parse } from "./managed";
 
 const PAGE = 100;
 
 /** US dollars as a JSON number, through its shortest text: 0.1 is ten cents and nothing else. */
 const limit = z.number().min(0).max(1_000_000_000);
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .refine((text) => !text.includes("\u0000"), "must not hold a NUL");
+const name = storable(200).trim().min(1);
 const reset = z.enum(["daily", "weekly", "monthly"]);
 /** Ours: which models the key may call; null for all. */
-const models = z.array(z.string().min(1).max(200)).max(1_000);
+const models = z.array(storable(200).min(1)).max(1_000);
 const newKey = z.looseObject({
   name,
   limit: limit.nullish(),
   limit_reset: reset.nullish(),
-  expires_at: z.iso.datetime({ offset: true }).nullish(),
+  expires_at: moment.nullish(),
   include_byok_in_limit: z.boolean().optional(),
   allowed_models: models.nullish(),
 });
@@ -39,7 +35,7 @@ const keyChange = z.looseObject({
   disabled: z.boolean().optional(),
   limit: limit.nullish(),
   limit_reset: reset.nullish(),
-  expires_at: z.iso.datetime({ offset: true }).nullish(),
+  expires_at: moment.nullish(),
   include_byok_in_limit: z.boolean().optional(),
   allowed_models: models.nullish(),
 });
@@ -62,7 +58,7 @@ export const createKey = managed(async (request, { accountId }) => {
     name: wanted.name,
     limit: toNanos(wanted.limit) ?? null,
     reset: wanted.limit_reset ?? "none",
-    expiresAt: wanted.expires_at ? new Date(wanted.expires_at) : null,
+    expiresAt: wanted.expires_at ?? null,
     includeByokInLimit: wanted.include_byok_in_limit ?? false,
     allowedModels: wanted.allowed_models ?? null,
   });
@@ -80,7 +76,7 @@ export const patchKey = managed(async (request, { accountId }) => {
     ...(disabled !== undefined && { disabled }),
     ...(dollars !== undefined && { limit: toNanos(dollars) }),
     ...(limit_reset !== undefined && { reset: limit_reset ?? ("none" as const) }),
-    ...(rest.expires_at !== undefined && { expiresAt: rest.expires_at === null ? null : new Date(rest.expires_at) }),
+    ...(rest.expires_at !== undefined && { expiresAt: rest.expires_at }),
     ...(rest.include_byok_in_limit !== undefined && { includeByokInLimit: rest.include_byok_in_limit }),
     ...(rest.allowed_models !== undefined && { allowedModels: rest.allowed_models }),
   };

@@ -15,7 +15,7 @@ import { type PageProps, queryOf } from "../query";
 export const metadata: Metadata = { title: "Sign in" };
 
 /** What the address can ask the page to say; anything else is "failed". */
-const sentences: Record<string, string> = {
+const sentences = {
   unverified: "That account has no e-mail address which its provider has verified.",
   taken:
     "There is an account with this e-mail address already. Sign in to it as you always do, then connect the other account under Settings, Security.",
@@ -23,6 +23,9 @@ const sentences: Record<string, string> = {
   disabled: "This account is disabled.",
   failed: "The sign-in did not work. Try again.",
 };
+
+const sentence = (error: string) =>
+  sentences[Object.hasOwn(sentences, error) ? (error as keyof typeof sentences) : "failed"];
 
 export default async function SignInPage(props: PageProps) {
   const { next, error, link } = await queryOf(props, "next", "error", "link");
@@ -34,7 +37,7 @@ export default async function SignInPage(props: PageProps) {
       <AuthCard title="Sign in">
         {error && (
           <Alert variant="destructive">
-            <AlertDescription>{sentences[error] ?? sentences.failed}</AlertDescription>
+            <AlertDescription>{sentence(error)}</AlertDescription>
           </Alert>
         )}
         {byLink ? <LinkForm /> : <PasswordForm next={next} />}

@@ -8,6 +8,7 @@ import { requireRecentSignIn } from "@/lib/auth/session";
 import { userAction } from "@/lib/auth/user-action";
 import { AppError } from "@/lib/errors";
 import { changeKey, mintKey, removeKey, rotateKey } from "@/lib/keys/manage";
+import { moment, storable } from "@/lib/storable";
 import { dollarsOrNone, line } from "../typed-input";
 import { noteKey } from "./note-key";
 
@@ -19,9 +20,9 @@ const settings = z.object({
   name: line(200, "Give it a name."),
   limit: dollarsOrNone,
   reset: z.enum(["none", "daily", "weekly", "monthly"]),
-  expiresAt: z.iso.datetime().nullable(),
+  expiresAt: moment.nullable(),
   includeByok: z.boolean(),
-  allowedModels: z.array(z.string().min(1).max(200)).max(500),
+  allowedModels: z.array(storable(200).min(1)).max(500),
 });
 
 type Settings = z.output<typeof settings>;
@@ -53,8 +54,7 @@ export const createKey = userAction(
 );
 
 export const editKey = userAction(settings.extend({ hash }), async ({ hash, expiresAt, ...change }, user) => {
-  const at = expiresAt === null ? null : new Date(expiresAt);
-  const row = await changeKey(user.accountId, hash, { ...toVerb({ ...change, expiresAt }), expiresAt: at });
+  const row = await changeKey(user.accountId, hash, { ...toVerb({ ...change, expiresAt }), expiresAt });
   if (!row) throw gone();
   await noteKey(user, "key.change", row.id, noted(row));
   revalidatePath("/keys", "layout");
@@ -92,10 +92,8 @@ export const deleteKey = userAction(z.object({ hash }), async ({ hash }, user) =
 
 const gone = () => new AppError("not_found", "There is no such key any more.");
 
-function toCome(text: string | null): Date | null {
-  if (text === null) return null;
-  const at = new Date(text);
-  if (at.getTime() > Date.now()) return at;
+function toCome(at: Date | null): Date | null {
+  if (at === null || at.getTime() > Date.now()) return at;
   throw new AppError("invalid_request", "Check what you entered.", {
     metadata: { fields: { expiresAt: "That time is over." } },
   });

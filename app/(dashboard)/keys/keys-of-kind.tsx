@@ -10,6 +10,7 @@ import { currentCatalogue } from "@/lib/models/catalogue";
 import { servedModels } from "@/lib/models/served-models";
 import { publicOrigin } from "../../(site)/origin";
 import { exampleModel } from "../example-model";
+import { pageNumber } from "../typed-input";
 import { createKey, deleteKey, editKey, rotate, setKeyDisabled } from "./actions";
 import { readKeyRows } from "./key-rows";
 
@@ -29,7 +30,7 @@ export async function KeysOfKind({ kind, page, path }: { kind: Kind; page: strin
   const { accountId } = await requireUser();
   const [origin, model, catalogue] = await Promise.all([publicOrigin(), exampleModel(), currentCatalogue()]);
   const surroundings = { origin, model, models: servedModels(catalogue).map(({ slug }) => slug) };
-  const from = (Math.max(1, Math.trunc(Number(page)) || 1) - 1) * PAGE;
+  const from = (pageNumber(page) - 1) * PAGE;
   return (
     <>
       <PageHeader title={kind === "inference" ? "Keys" : "Management keys"} description={descriptions[kind]}>

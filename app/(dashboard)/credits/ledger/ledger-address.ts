@@ -4,7 +4,12 @@ import type { LedgerCursor, LedgerFilter } from "@/db/queries/ledger";
 
 const DAY_MS = 86_400_000;
 
-const day = z.iso.date().optional().catch(undefined);
+/** Of the days whose next one Postgres reads as it is written here: years 1 to 9999, but for the very last. */
+const day = z.iso
+  .date()
+  .refine((text) => text >= "0001" && text < "9999-12-31")
+  .optional()
+  .catch(undefined);
 const id = z
   .string()
   .regex(/^\d{1,18}$/)

@@ -10,6 +10,7 @@ import { db } from "@/db/client";
 import { listPayments, type PaymentView } from "@/db/queries/payments";
 import { requireUser } from "@/lib/auth/session";
 import { paymentsEnabled } from "@/lib/billing/stripe";
+import { pageNumber } from "../../typed-input";
 import { openPortal } from "../payment-actions";
 
 export const metadata = { title: "Payments" };
@@ -18,7 +19,7 @@ const PAGE = 50;
 
 export default async function PaymentsPage({ searchParams }: { searchParams: Promise<{ page?: string }> }) {
   const { accountId } = await requireUser();
-  const page = Math.max(1, Math.trunc(Number((await searchParams).page)) || 1);
+  const page = pageNumber((await searchParams).page);
   return (
     <>
       <PageHeader title="Payments" description="Credits that you bought, with their receipts and invoices.">
