@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import pino from "pino";
 import { env } from "./env";
 import { processWide } from "./process-wide";
@@ -35,6 +36,8 @@ export function describeError(error: unknown): Record<string, unknown> | undefin
   return {
     name: error.name,
     message: error.message.startsWith("Failed query:") ? cause?.message : error.message,
+    // Under which the page that failed tells its reader to look here.
+    digest: (error as { digest?: unknown }).digest,
     code: (error as { code?: unknown }).code ?? (cause as { code?: unknown } | undefined)?.code,
     frames: frames?.slice(0, 8).map((line) => line.trim()),
   };
@@ -42,3 +45,16 @@ export function describeError(error: unknown): Record<string, unknown> | undefin
 
 /** Structured lines on standard output. A message body, a prompt or an answer is never among the fields. */
 export const log = () => processWide("log", makeLogger);
+
+/**
+ * Makes lines of ours of what the framework prints, once the server has started. It would print the error of a page as it
+ * is: with the statement, what was asked for, and whatever lines a visitor wrote into that.
+ */
+export function takeOverConsole(): void {
+  for (const level of ["error", "warn"] as const)
+    console[level] = (...said: unknown[]) => {
+      const err = said.find((part) => part instanceof Error);
+      const words = said.filter((part) => typeof part === "string").join(" ");
+      log()[level]({ err }, stripVTControlCharacters(words).replace(/^[\s⨯⚠]+/, "") || "a page or an action failed");
+    };
+}

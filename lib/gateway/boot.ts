@@ -8,6 +8,7 @@ import { startReconciling } from "@/lib/billing/reconcile";
 import { settled } from "@/lib/billing/settle";
 import { env } from "@/lib/env";
 import { type NodeListener, nodeListener } from "@/lib/http/node-listener";
+import { takeOverConsole } from "@/lib/log";
 import { currentCatalogue } from "@/lib/models/catalogue";
 import { chatCompletions } from "./chat-completions";
 import { beginDraining } from "./draining";
@@ -38,6 +39,7 @@ export async function boot(): Promise<void> {
     startReconciling();
     startPaymentTimers();
     void sweepHolds();
+    takeOverConsole();
     server?.ready({ listeners: { "POST /api/v1/chat/completions": nodeListener(chatCompletions) }, drain });
   } catch (error) {
     if (!server) throw error;
