@@ -20,9 +20,15 @@ export type ApiReply = {
 /** One endpoint of the public API. A plain function, so that it can be mounted twice and called in a test. */
 export type ApiHandler = (request: ApiRequest) => Promise<ApiReply>;
 
+/** An answer is for its caller alone, also where a cache on the way does not know `X-Api-Key` for a credential. */
 export const jsonReply = (body: unknown, status = 200, headers: Record<string, string> = {}): ApiReply => ({
   status,
-  headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  headers: {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "private, no-store",
+    "x-content-type-options": "nosniff",
+    ...headers,
+  },
   body: JSON.stringify(body),
 });
 
