@@ -228,12 +228,14 @@ test("more requests than the process carries are turned away at once, and those 
   const gate = new Promise<void>((resolve) => {
     open = resolve;
   });
+  let decided = 0;
   handler = async () => {
+    decided++;
     await gate;
     return text("served");
   };
-  const asked = Array.from({ length: 30 }, () => post());
-  await sleep(200);
+  const asked = Array.from({ length: 30 }, () => post().finally(() => decided++));
+  await until(() => decided === 30);
   open();
   const answers = await Promise.all(asked);
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
