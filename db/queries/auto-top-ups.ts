@@ -66,6 +66,8 @@ export type LeasedRun = {
   /** This one included. */
   attempts: number;
   createdAt: Date;
+  /** False where its user has switched off since, or the account is frozen: the card must not be charged any more. */
+  wanted: boolean;
 };
 
 /** Begins what is due and takes up what was left behind; one statement, whatever the number of accounts. */
@@ -73,7 +75,7 @@ export async function beginAutoTopUps(feeBasisPoints: number, lease: string, mos
   return moneyStatement<LeasedRun[]>(
     (statement) => statement`
       select run_id as "runId", account_id as "accountId", payment_id as "paymentId", payment_method_id as "paymentMethodId",
-             customer_id as "customerId", amount_minor as "amountMinor", fee_minor as "feeMinor", attempts, created_at as "createdAt"
+             customer_id as "customerId", amount_minor as "amountMinor", fee_minor as "feeMinor", attempts, created_at as "createdAt", wanted
         from auto_top_ups_begin(${feeBasisPoints}, ${lease}, ${most})`,
   );
 }

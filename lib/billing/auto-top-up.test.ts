@@ -49,6 +49,18 @@ async function toppedUp(behaviour: Behaviour = "succeeds", cap = 5_000) {
 const leaveBehind = (accountId: string) =>
   moneyStatement((sql) => sql`update auto_top_up_runs set leased_until = '-infinity' where account_id = ${accountId}`);
 
+/** A run of a process that died before Stripe heard of it. */
+const begunAndLeft = ({ accountId, wish }: Awaited<ReturnType<typeof toppedUp>>) =>
+  moneyStatement(
+    (sql) => sql`
+      with payment as (
+        insert into payments (account_id, kind, expected_amount_minor, fee_minor, customer_id)
+          select ${accountId}, 'auto', 2000, 20, customer_id from stripe_customers where account_id = ${accountId} returning id
+      )
+      insert into auto_top_up_runs (account_id, payment_id, payment_method_id, leased_until, attempts)
+        select ${accountId}, id, ${wish.paymentMethodId}, '-infinity', 1 from payment`,
+  );
+
 const settled = () => payments.stripe.webhooksSettled();
 
 test("M-50: fifty triggers at once below the threshold are one charge and one credit", async () => {
@@ -112,15 +124,7 @@ test("a run that was left behind longer than Stripe keeps keys is looked for, an
   await runAutoTopUps();
   const never = await toppedUp();
   payments.stripe.dropAnswers({ times: 0 });
-  await moneyStatement(
-    (sql) => sql`
-      with payment as (
-        insert into payments (account_id, kind, expected_amount_minor, fee_minor, customer_id)
-          select ${never.accountId}, 'auto', 2000, 20, customer_id from stripe_customers where account_id = ${never.accountId} returning id
-      )
-      insert into auto_top_up_runs (account_id, payment_id, payment_method_id, leased_until, attempts)
-        select ${never.accountId}, id, ${never.wish.paymentMethodId}, '-infinity', 1 from payment`,
-  );
+  await begunAndLeft(never);
   await moneyStatement(
     (sql) => sql`
       update auto_top_up_runs set created_at = now() - interval '24 hours', leased_until = '-infinity'
@@ -138,6 +142,46 @@ test("a run that was left behind longer than Stripe keeps keys is looked for, an
   payments.stripe.resumeWebhooks();
   await settled();
   expect(await ledgerOf(charged.accountId)).toEqual(["topup 2000"]);
+});
+
+const unwanted: [string, (accountId: string) => Promise<unknown>][] = [
+  ["its user has switched off", switchOffAutoTopUp],
+  [
+    "the account is frozen",
+    (accountId) => moneyStatement((sql) => sql`select account_freeze(${accountId}, 'operator', 'test')`),
+  ],
+  [
+    "money went back meanwhile",
+    (accountId) => moneyStatement((sql) => sql`select auto_top_up_pause(${accountId}, 'refund')`),
+  ],
+];
+
+test.each(unwanted)("a run that was left behind charges no card once %s", async (_case, stop) => {
+  const user = await toppedUp();
+  await begunAndLeft(user);
+  await stop(user.accountId);
+  await runAutoTopUps();
+  await settled();
+  expect((await user.charges()).filter(({ method }) => method === "POST")).toEqual([]);
+  expect((await user.state()).latestRun).toMatchObject({ status: "abandoned" });
+  expect(await user.cents()).toBe(0);
+});
+
+test.each(unwanted)("what it had charged before is credited, though %s", async (_case, stop) => {
+  const user = await toppedUp();
+  payments.stripe.pauseWebhooks();
+  payments.stripe.dropAnswers({ times: 3, path: "/v1/payment_intents" });
+  await runAutoTopUps();
+  payments.stripe.dropAnswers({ times: 0 });
+  const charges = (await user.charges()).length;
+  await stop(user.accountId);
+  await leaveBehind(user.accountId);
+  await runAutoTopUps();
+  expect(await user.cents()).toBe(2_000);
+  expect((await user.charges()).filter(({ method }) => method === "POST")).toHaveLength(charges);
+  payments.stripe.resumeWebhooks();
+  await settled();
+  expect(await ledgerOf(user.accountId)).toEqual(["topup 2000"]);
 });
 
 test.each<[Behaviour, "declined" | "authentication_required"]>([

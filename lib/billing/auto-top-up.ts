@@ -25,7 +25,7 @@ export async function runAutoTopUps(): Promise<void> {
 
 async function endRun(run: LeasedRun): Promise<void> {
   try {
-    const intent = await (isForgotten(run) ? findIntent(run) : charge(run));
+    const intent = await (run.wanted && !isForgotten(run) ? charge(run) : findIntent(run));
     if (intent) await conclude(run, intent);
     else await decline(run, "unclear", "Stripe knows of no such charge");
   } catch (error) {

@@ -174,6 +174,17 @@ test("a hold that nobody ends is found a minute after its time", async () => {
   await settle();
 });
 
+test("of more accounts than one check tells, the next check freezes the next, until all are frozen", async () => {
+  const payers = await Promise.all(Array.from({ length: 130 }, () => payer()));
+  const ids = payers.map(({ accountId }) => accountId);
+  await tamper((tx) => tx`update accounts set posted_nano = posted_nano + 1 where id = any (${ids})`);
+  await found();
+  await found();
+  const free = await sql`select id from accounts where id = any (${ids}) and not frozen`;
+  await tamper((tx) => tx`update accounts set posted_nano = posted_nano - 1 where id = any (${ids})`);
+  expect([...free]).toEqual([]);
+});
+
 test("an audit log that was cut off is found by what an earlier check saw", async () => {
   const entry = { actor: "system", action: "test.write", target: { kind: "test", id: "1" } } as const;
   for (let index = 0; index < 3; index++) await recordAudit(entry);
