@@ -18,11 +18,11 @@ type Settings = Record<string, string>;
 
 /**
  * Buying credits, as it runs: the webhook's route over a socket, the official client, and a server that speaks Stripe's
- * API. One per test file. `stop` proves the books first.
+ * API, where it is `now`. One per test file. `stop` proves the books first.
  */
-export async function startPayments(settings: Settings = {}) {
+export async function startPayments(settings: Settings = {}, now: () => number = Date.now) {
   const databaseUrl = await freshDatabase();
-  const standIn = await startStripeStandIn({ retryDelaysMs: [50, 200, 500] });
+  const standIn = await startStripeStandIn({ retryDelaysMs: [50, 200, 500], now });
   const route = await serveRoute();
   standIn.setWebhook({ url: route.url, secret: standIn.webhookSecret });
   Object.assign(process.env, {

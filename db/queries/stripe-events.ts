@@ -75,10 +75,18 @@ export async function listProcessedEventIds(db: Database, ids: string[]): Promis
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Whether this process is the one to look for events that never came: true once per interval, whoever asks. */
-export async function beginCatchUp(every: string): Promise<boolean> {
-  const [row] = await moneyStatement<{ due: boolean }[]>(
-    (statement) => statement`select stripe_catch_up_begin(${every}) as due`,
+/** Since when this process is to look for events that never came; undefined for all but one per interval, whoever asks. */
+export async function beginCatchUp(every: string): Promise<Date | undefined> {
+  const [row] = await moneyStatement<{ since: Date | null }[]>(
+    (statement) => statement`select stripe_catch_up_begin(${every}) as since`,
   );
-  return row?.due ?? false;
+  return row?.since ?? undefined;
+}
+
+/** Every event until then is done: none of them need be looked for again. */
+export async function endCatchUp(until: Date): Promise<void> {
+  await moneyStatement(
+    (statement) => statement`
+      update stripe_catch_up set done_until = greatest(done_until, ${until.toISOString()}::timestamptz)`,
+  );
 }

@@ -34,6 +34,8 @@ export const stripeCatchUp = pgTable(
   {
     one: boolean().primaryKey().default(true),
     startedAt: timestamp("started_at", { withTimezone: true }).notNull().default(sql`'-infinity'`),
+    /** Until when every event was done: what a server that was away for longer begins at when it is back. */
+    doneUntil: timestamp("done_until", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [check("stripe_catch_up_is_one_row", sql`${table.one}`)],
 );

@@ -6,9 +6,11 @@ import { catchUp } from "./stripe-catch-up";
 
 let payments: Payments;
 const DAY_MS = 24 * 60 * 60_000;
+/** How long ago it is at Stripe. */
+let agoMs = 0;
 
 beforeAll(async () => {
-  payments = await startPayments();
+  payments = await startPayments({}, () => Date.now() - agoMs);
 });
 
 afterAll(() => payments.stop());
@@ -61,4 +63,25 @@ test("a credit that Stripe's balance does not have is found", async () => {
   expect((await compare()).differences).toEqual([
     { kind: "topup", id: "pi_made_up", stripeMinor: null, ourMinor: 500n },
   ]);
+});
+
+test("a server that was away for a week credits what was paid in it, and what could not be done is looked for again", async () => {
+  const buyer = await newBuyer();
+  payments.stripe.pauseWebhooks();
+  agoMs = 6 * DAY_MS;
+  const { session } = await buyer.checkout(1_000);
+  payments.stripe.completeSession({ session });
+  agoMs = 0;
+  payments.stripe.resumeWebhooks({ deliverMissed: false });
+  await moneyStatement((sql) => sql`update stripe_catch_up set done_until = now() - interval '7 days'`);
+
+  await moneyStatement((sql) => sql`alter table payments add constraint unwell check (status <> 'paid') not valid`);
+  expect((await catchUp({ now: true }))?.failed).toBeGreaterThan(0);
+  await moneyStatement((sql) => sql`alter table payments drop constraint unwell`);
+  expect(await catchUp({ now: true })).toMatchObject({ failed: 0 });
+  expect(await ledgerOf(buyer.accountId)).toEqual(["topup 1000"]);
+
+  const listed = (await catchUp({ now: true }))?.listed ?? 0;
+  await moneyStatement((sql) => sql`update stripe_catch_up set done_until = now() - interval '7 days'`);
+  expect((await catchUp({ now: true }))?.listed).toBeGreaterThan(listed);
 });
