@@ -12,8 +12,15 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 
-/** One upstream that was tried before the one that answered. */
-export type Attempt = { provider: string; failure: string; status: number | null; ms: number; byok?: true };
+/** One upstream that was tried before the one that answered; without a model, for the model that answered. */
+export type Attempt = {
+  provider: string;
+  model?: string;
+  failure: string;
+  status: number | null;
+  ms: number;
+  byok?: true;
+};
 
 const nano = (name: string) => bigint(name, { mode: "bigint" }).notNull().default(sql`0`);
 const tokens = (name: string) => integer(name).notNull().default(0);

@@ -32,15 +32,15 @@ type Applicant = { id: string; caller: Caller; progress: Record<string, unknown>
  * @throws AppError `payment_required`, `permission_denied` (the key's limit), `authentication`, `service_unavailable`
  */
 export async function admit(request: ChatRequest, route: Route, applicant: Applicant): Promise<Admission> {
-  const own = route.endpoints.filter((stop) => stop.own);
-  if (own.length === 0 || own.length === route.endpoints.length) return admitTo(request, route, applicant);
+  const [first, ...others] = route.endpoints.filter((stop) => stop.own);
+  if (!first || others.length + 1 === route.endpoints.length) return admitTo(request, route, applicant);
   try {
     return await admitTo(request, route, applicant);
   } catch (error) {
     // Who cannot pay for the operator's capacity may still use his own.
     if (!(error instanceof AppError) || (error.type !== "payment_required" && error.type !== "permission_denied"))
       throw error;
-    return admitTo(request, { ...route, endpoints: own }, applicant);
+    return admitTo(request, { ...route, endpoints: [first, ...others] }, applicant);
   }
 }
 
@@ -52,7 +52,10 @@ async function admitTo(request: ChatRequest, route: Route, applicant: Applicant)
   if (first?.admission) return first.admission;
   // What no counting can change is said at once.
   if (first && !("room" in first.answer && first.answer.room > 0n)) throw refusal(first.answer, route, bytes);
-  const counted = await boundByTokenizer(request, route.model.tokenizer);
+  const counted = await boundByTokenizer(
+    request,
+    route.endpoints.map(({ model }) => model.tokenizer),
+  );
   const prompt = Math.min(bytes, mostPromptTokens(request, route.size, counted));
   const second = first && prompt === bytes ? first : await ask(route, prompt, applicant);
   if (second.admission) return second.admission;

@@ -125,6 +125,21 @@ const ask = async (key: string, model = "test/one", headers: Record<string, stri
 const UPSTREAM = 0.002;
 const FEE = 0.0001;
 
+test("where a model's providers fail the next model is asked, and the bill is that model's", async () => {
+  const { accountId, key } = await customer();
+  seen = [];
+  const messages = [{ role: "user", content: "Hi ".repeat(400) }];
+  const body = { model: "test/two", models: ["test/one"], route: "fallback", messages, max_tokens: 500 };
+  const { status, json } = await call(chatCompletions, key, { body });
+  await settled();
+  expect(status).toBe(200);
+  expect(seen.at(-1)).toBe("operator-good-key");
+  expect(json).toMatchObject({ model: "test/one", provider: "ALPHA", usage: { cost: UPSTREAM, is_byok: false } });
+  expect(await findAccount(db(), accountId)).toMatchObject({ postedNano: parseUsd("9.998"), heldNano: 0n });
+  const { data } = (await call(getGeneration, key, { query: `id=${json.id}` })).json;
+  expect(data).toMatchObject({ model: "test/one", total_cost: UPSTREAM });
+});
+
 test("a caller's own key goes first: his provider charges him, and his account pays the fee alone", async () => {
   const { accountId, key, manager, hash, keyId } = await customer();
   await addByokKey({ accountId, provider: "alpha", key: "own-good-key-0001" });

@@ -1,8 +1,9 @@
 import type { Attempt } from "@/db/schema";
 import { AppError, ProviderError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
-import { currentCatalogue, findModel } from "@/lib/models/catalogue";
+import { currentCatalogue } from "@/lib/models/catalogue";
 import { noteOutage } from "@/lib/models/outages";
+import { requestedModels } from "@/lib/models/requested-models";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
 import type { Stamp } from "@/lib/protocol/wire";
@@ -32,22 +33,17 @@ const LONGEST_STREAM_MS = 15 * 60_000;
 const LONGEST_WHOLE_MS = 10 * 60_000;
 
 /**
- * The life of one completion: find the model, plan a route, hold the most it may cost, open endpoints until one
+ * The life of one completion: find the models, plan a route, hold the most it may cost, open endpoints until one
  * answers, meter what it says, and settle what it did cost, however it ends.
  */
 export async function complete(
   request: ChatRequest,
   { id, caller, own, signal, arrivedAt, app }: Context,
 ): Promise<Completion> {
-  const requestedModel = request.model ?? "";
-  if (requestedModel === "") throw new AppError("invalid_request", "Name a model, such as openai/gpt-4o-mini.");
-  const model = findModel(await currentCatalogue(), requestedModel);
-  if (caller.allowedModels && !caller.allowedModels.includes(model.slug))
-    throw new AppError("permission_denied", `This API key may not call ${model.slug}.`, {
-      metadata: { allowed_models: caller.allowedModels },
-    });
-  const route = planRoute(model, request, own);
-  const progress = { requestedModel, modelSlug: model.slug, streamed: request.stream === true };
+  const names = [...(request.model ? [request.model] : []), ...(request.models ?? [])];
+  const route = planRoute(requestedModels(await currentCatalogue(), names, caller.allowedModels), request, own);
+  const requestedModel = names[0] ?? "";
+  const progress = { requestedModel, modelSlug: route.endpoints[0].modelSlug, streamed: request.stream === true };
   const { endpoints, held, heldWithByok, outputCap } = await admit(request, route, { id, caller, progress });
 
   const attempts: Attempt[] = [];
@@ -68,7 +64,7 @@ export async function complete(
       request: supportedRequest(request, endpoint),
       upstreamModel: endpoint.upstreamModel,
       maxOutputTokens: outputCap(endpoint),
-      mayThink: model.reasoning,
+      mayThink: endpoint.model.reasoning,
       signal: upstream.signal,
     });
   };
@@ -78,7 +74,7 @@ export async function complete(
     const stamp = {
       id,
       created: Math.floor(Date.now() / 1000),
-      model: model.slug,
+      model: answer.endpoint.modelSlug,
       provider: answer.endpoint.provider.name,
     };
     return { stamp, chunks: metered(answer, generation, hidesReasoning(request)), generation };

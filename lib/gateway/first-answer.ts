@@ -16,7 +16,8 @@ export async function firstAnswer(
   open: (endpoint: Stop) => AsyncIterable<ChatChunk>,
   attempts: Attempt[],
 ): Promise<Answer> {
-  for (const [index, endpoint] of endpoints.entries()) {
+  let at = 0;
+  for (let endpoint = endpoints[at]; endpoint; endpoint = endpoints[at]) {
     const startedAt = performance.now();
     const iterator = open(endpoint)[Symbol.asyncIterator]();
     try {
@@ -29,13 +30,17 @@ export async function firstAnswer(
       // What a caller's own key meets says nothing of how the endpoint fares with the operator's.
       if (endpoint.own) endpoint.own.note(error.failure);
       else if (error.countsAsOutage) noteOutage(endpoint.id);
-      if (error.tryNext && index + 1 < endpoints.length) {
+      // What the same model would answer everywhere, another may answer otherwise.
+      const refusedBy = error.tryNext ? undefined : endpoint.modelSlug;
+      at = endpoints.findIndex(({ modelSlug }, index) => index > at && modelSlug !== refusedBy);
+      if (at > 0) {
         attempts.push(toAttempt(endpoint, error, performance.now() - startedAt));
         continue;
       }
       if (attempts.length > 0)
-        error.metadata.previous_errors = attempts.map(({ provider, status, failure, byok }) => ({
+        error.metadata.previous_errors = attempts.map(({ provider, model, status, failure, byok }) => ({
           provider,
+          model,
           code: status,
           failure,
           is_byok: byok,
@@ -58,8 +63,9 @@ function asOwn(error: ProviderError): AppError {
   );
 }
 
-const toAttempt = ({ provider, own }: Stop, { failure, metadata }: ProviderError, ms: number): Attempt => ({
+const toAttempt = ({ provider, modelSlug, own }: Stop, { failure, metadata }: ProviderError, ms: number): Attempt => ({
   provider: provider.slug,
+  model: modelSlug,
   failure,
   status: typeof metadata.provider_code === "number" ? metadata.provider_code : null,
   ms: Math.round(ms),

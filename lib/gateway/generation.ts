@@ -47,6 +47,7 @@ export type Generation = {
 /** A generation that runs: meters what comes by, keeps the hold alive, and ends in exactly one bill. */
 export function beginGeneration(facts: Facts): Generation {
   const { id, route } = facts;
+  const [first] = route.endpoints;
   let endpoint: Stop | undefined;
   let reported: TokenUsage | undefined;
   let text = "";
@@ -74,7 +75,7 @@ export function beginGeneration(facts: Facts): Generation {
 
   const row = (usage: TokenUsage) => ({
     requestedModel: facts.requestedModel,
-    modelSlug: route.model.slug,
+    modelSlug: (endpoint ?? first).modelSlug,
     providerSlug: endpoint?.provider.slug,
     endpointId: endpoint?.id,
     upstreamModel: endpoint?.upstreamModel,
@@ -192,7 +193,7 @@ function report(facts: Facts, { outcome, errorType, endpoint, usage, source, res
   log().info({
     generation: facts.id,
     key: facts.caller.keyId,
-    model: facts.route.model.slug,
+    model: (endpoint ?? facts.route.endpoints[0]).modelSlug,
     provider: endpoint?.provider.slug,
     byok: endpoint?.own ? true : undefined,
     outcome,

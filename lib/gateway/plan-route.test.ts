@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { AppError } from "@/lib/errors";
 import type { Endpoint, Model } from "@/lib/models/catalogue";
 import { endpointNamed } from "@/lib/models/endpoint-named";
+import type { RequestedModels } from "@/lib/models/requested-models";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 import type { OwnKey } from "./own-keys";
 import { planRoute } from "./plan-route";
@@ -20,6 +21,7 @@ const endpoints = [
 
 const model = (list: Endpoint[] = endpoints) =>
   ({ slug: "test/one", inputModalities: ["text"], outputModalities: ["text"], endpoints: list }) as unknown as Model;
+const only = (list: Endpoint[]) => ({ requested: [{ model: model(list) }], auto: false });
 const ask = (request: Partial<ChatRequest> = {}): ChatRequest => ({
   messages: [{ role: "user", content: "Hello" }],
   ...request,
@@ -29,11 +31,11 @@ const ownKey = (provider: string, more: Partial<OwnKey> = {}): OwnKey => ({
   ...more,
 });
 const tags = (request: Partial<ChatRequest>, own: OwnKey[] = [], list = endpoints) =>
-  planRoute(model(list), ask(request), own, () => 0).endpoints.map(({ id, own: key }) => (key ? `own ${id}` : id));
+  planRoute(only(list), ask(request), own, () => 0).endpoints.map(({ id, own: key }) => (key ? `own ${id}` : id));
 
 function refused(request: Partial<ChatRequest>, list = endpoints): AppError {
   try {
-    planRoute(model(list), ask(request));
+    planRoute(only(list), ask(request));
   } catch (error) {
     return error as AppError;
   }
@@ -102,4 +104,61 @@ test("what a model does not take is said of the model", () => {
   const refusal = refused({ messages: [{ role: "user", content: [image] }] });
   expect(refusal).toMatchObject({ status: 404, metadata: { excluded: [{ by: "modality" }, {}, {}, {}] } });
   expect(refusal.message).toBe("No endpoints found. test/one takes no image input.");
+});
+
+const named = (slug: string, list: Endpoint[], more: object = {}) =>
+  ({ ...model(list.map((endpoint) => ({ ...endpoint, modelSlug: slug }))), slug, ...more }) as Model;
+const two = {
+  requested: [
+    { model: named("test/dear", [endpointNamed("dear"), endpointNamed("dearer", { prices: { prompt: 10n ** 9n } })]) },
+    { model: named("test/poor", [endpointNamed("poor", { prices: { prompt: 1n, completion: 1n } })]) },
+  ],
+  auto: false,
+};
+const stops = (models: RequestedModels, request: Partial<ChatRequest> = {}, own: OwnKey[] = []) =>
+  planRoute(models, ask(request), own, () => 0).endpoints.map(({ id, own: key }) => (key ? `own ${id}` : id));
+
+test.each<[string, Partial<ChatRequest>, string[]]>([
+  ["model after model", {}, ["dear", "dearer", "poor"]],
+  [
+    "all together, where they are sorted so",
+    { provider: { sort: { by: "price", partition: "none" } } },
+    ["poor", "dear", "dearer"],
+  ],
+  ["sorted within each", { provider: { sort: { by: "price" } } }, ["dear", "dearer", "poor"]],
+  ["the older word for it", { route: "sort", provider: { sort: { by: "price" } } }, ["poor", "dear", "dearer"]],
+  ["no other provider, but the other model", { provider: { allow_fallbacks: false } }, ["dear", "poor"]],
+  ["one model's endpoints all excluded", { provider: { only: ["poor"] } }, ["poor"]],
+])("of two models: %s", (_title, request, expected) => {
+  expect(stops(two, request)).toEqual(expected);
+});
+
+test("of two models, the caller's own keys go first at each, where they cover it", () => {
+  const covers = (slug: string) => slug === "test/poor";
+  expect(stops(two, {}, [ownKey("poor"), ownKey("dear", { covers })])).toEqual(["dear", "dearer", "own poor", "poor"]);
+});
+
+test("what a model's name adds holds for that model alone", () => {
+  const list = [
+    endpointNamed("paid", { prices: { prompt: 5n } }),
+    endpointNamed("free", { prices: { prompt: 0n, completion: 0n } }),
+    endpointNamed("paid/flex", { prices: { prompt: 1n, completion: 1n } }),
+    endpointNamed("half", { prices: { prompt: 0n, completion: 0n, request: 1n } }),
+  ];
+  const asked = (more: object, request = {}) =>
+    stops({ requested: [{ model: named("test/one", list), ...more }], auto: false }, request);
+  expect(asked({ free: true })).toEqual(["free"]);
+  expect(asked({ sort: "price" })).toEqual(["free", "paid/flex", "half"]);
+  expect(asked({ sort: "price" }, { provider: { order: ["paid"] } })).toEqual(["paid", "free", "half"]);
+  expect(asked({ sort: "throughput" })).not.toContain("paid/flex");
+});
+
+test("any model will do: the cheapest that supports all that is asked for, within the caller's bounds", () => {
+  const any = { ...two, auto: true };
+  const tools = [{ type: "function" as const, function: { name: "f" } }];
+  expect(stops(any)).toEqual(["poor", "dear", "dearer"]);
+  expect(stops(any, { provider: { ignore: ["poor"], allow_fallbacks: false } })).toEqual(["dear"]);
+  expect(() => stops(any, { tools })).toThrow(
+    "No models match your request and model restrictions: they are excluded by require_parameters.",
+  );
 });

@@ -7,21 +7,23 @@ import { preferenceFilters } from "@/lib/models/preference-filters";
 import { mostPromptTokens, type PromptSize, promptSize } from "@/lib/models/prompt-size";
 import { endpointTag } from "@/lib/models/provider-names";
 import { rankEndpoints, USUAL_OUTPUT_TOKENS } from "@/lib/models/rank-endpoints";
+import type { Requested, RequestedModels } from "@/lib/models/requested-models";
 import { type Filter, type Sifted, siftEndpoints } from "@/lib/models/sift-endpoints";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 import type { OwnKey } from "./own-keys";
 import { requestFilters, worthAnother } from "./request-filters";
 
-/** How many endpoints one request may try: with the caller's own keys, with the operator's, and with fallback keys. */
+/** How many endpoints of one model are tried: with the caller's own keys, with the operator's, and with fallback keys. */
 const MOST_ENDPOINTS = 3;
 
 /** An endpoint that a request may try, with the caller's own key for it or with the operator's. */
-export type Stop = Endpoint & { own?: OwnKey };
+export type Stop = Candidate & { own?: OwnKey };
+
+type Candidate = Endpoint & { model: Model };
 
 export type Route = {
-  model: Model;
-  /** In the order to try them; at least one. */
-  endpoints: Stop[];
+  /** In the order to try them. */
+  endpoints: [Stop, ...Stop[]];
   size: PromptSize;
   /** The caller's own cap on the output, if he named one. */
   cap: number | undefined;
@@ -31,82 +33,117 @@ export type Route = {
 };
 
 /**
- * Which endpoints may serve a request, in the order to try them: the caller's own keys first, then the operator's
- * capacity where no key of the caller's bars it, then his fallback keys.
+ * Which endpoints may serve a request, in the order to try them: model after model, or all of them together where the
+ * caller sorts them so. Of each, the caller's own keys first, then the operator's capacity where no key of the caller's
+ * bars it, then his fallback keys.
  *
  * @throws AppError `not_found` when none can, saying what ruled them out
  */
 export function planRoute(
-  model: Model,
+  { requested, auto }: RequestedModels,
   request: ChatRequest,
   own: readonly OwnKey[] = [],
   random: () => number = Math.random,
 ): Route {
-  if (!model.outputModalities.some((modality) => modality !== "embeddings"))
-    throw new AppError("invalid_request", `${model.slug} does not answer chat completions.`);
+  const preferences = request.provider ?? {};
   const size = promptSize(request);
   const cap = request.max_completion_tokens ?? request.max_tokens ?? undefined;
-  const preferences = request.provider ?? {};
-  const mine = own.filter(({ covers }) => covers(model.slug));
-  const sifted = siftEndpoints(model.endpoints, [
-    ...requestFilters({ model, request, size, cap, own: mine }),
-    ...preferenceFilters(preferences, mostPromptTokens(request, size)),
-  ]);
-  const ranked = rankEndpoints(worthAnother(request).reduce(preferring, sifted.kept), {
-    // Four bytes a token: good enough to compare prices by, never to bill by.
-    prompt: Math.ceil(size.bytes / 4),
-    output: cap ?? USUAL_OUTPUT_TOKENS,
-    preferences,
-    hadOutage: ({ id }) => hadOutage(id),
-    speedOf: ({ id }) => speedOf(id),
-    random,
+  const bound = mostPromptTokens(request, size);
+  const sifted = requested.map((entry) => {
+    const { model } = entry;
+    if (!model.outputModalities.some((modality) => modality !== "embeddings"))
+      throw new AppError("invalid_request", `${model.slug} does not answer chat completions.`);
+    const mine = own.filter(({ covers }) => covers(model.slug));
+    const asked = { model, request, size, cap, own: mine, parametersRequired: auto };
+    const filters = [...requestFilters(asked), ...preferenceFilters(preferences, bound, entry)];
+    return { ...siftEndpoints(model.endpoints, filters), entry };
   });
-  if (ranked.length === 0) throw nothingLeft(model, sifted);
-  const stops = withKeys(model, ranked, own);
-  if (stops.length === 0)
+  const rank = (candidates: Candidate[], sort = preferences.sort) =>
+    rankEndpoints(candidates, {
+      // Four bytes a token: good enough to compare prices by, never to bill by.
+      prompt: Math.ceil(size.bytes / 4),
+      output: cap ?? USUAL_OUTPUT_TOKENS,
+      preferences: { ...preferences, sort },
+      hadOutage: ({ id }) => hadOutage(id),
+      speedOf: ({ id }) => speedOf(id),
+      random,
+    });
+  const byModel = sifted.map(({ kept, entry: { model, sort } }) => {
+    const candidates = worthAnother(request)
+      .reduce(preferring, kept)
+      .map((endpoint) => ({ ...endpoint, model }));
+    return { candidates, sort: sort ? { by: sort } : preferences.sort };
+  });
+  const together = auto || preferences.sort?.partition === "none" || request.route === "sort";
+  const ranked = together
+    ? [
+        rank(
+          byModel.flatMap(({ candidates }) => candidates),
+          byModel[0]?.sort ?? (auto ? { by: "price" } : undefined),
+        ),
+      ]
+    : byModel.map(({ candidates, sort }) => rank(candidates, sort));
+  if (ranked.every(({ length }) => length === 0)) throw nothingLeft(sifted, auto);
+  const [first, ...others] = ranked.flatMap((of) => withKeys(of, own));
+  if (!first)
     throw new AppError(
       "not_found",
-      `No endpoints found. Your settings allow only keys of your own there, and none of them covers ${model.slug}.`,
+      `No endpoints found. Your settings allow only keys of your own there, and none of them covers ${requested.map(({ model }) => model.slug).join(", ")}.`,
     );
   // A caller who named an order has named his fallbacks.
   const alone = preferences.allow_fallbacks === false && !preferences.order?.length;
-  return { model, endpoints: alone ? stops.slice(0, 1) : stops, size, cap, choices: request.n ?? 1, markupOf };
+  const next = alone ? others.filter(firstOfItsModel(first)).slice(0, together ? 0 : undefined) : others;
+  return { endpoints: [first, ...next], size, cap, choices: request.n ?? 1, markupOf };
 }
 
-function withKeys(model: Model, ranked: readonly Endpoint[], own: readonly OwnKey[]): Stop[] {
-  const mine = own.filter(({ covers }) => covers(model.slug));
+/** Who wants no other provider may still have named other models. */
+const firstOfItsModel =
+  (first: Stop) =>
+  ({ modelSlug }: Stop, index: number, others: Stop[]) =>
+    modelSlug !== first.modelSlug && others.findIndex((other) => other.modelSlug === modelSlug) === index;
+
+function withKeys(ranked: readonly Candidate[], own: readonly OwnKey[]): Stop[] {
   const withOwn = (keys: readonly OwnKey[]): Stop[] =>
     keys
       .flatMap((key) =>
-        ranked.filter(({ provider }) => provider.slug === key.provider).map((at) => ({ ...at, own: key })),
+        ranked
+          .filter(({ provider, modelSlug }) => provider.slug === key.provider && key.covers(modelSlug))
+          .map((at) => ({ ...at, own: key })),
       )
       .slice(0, MOST_ENDPOINTS);
-  const barred = new Set(own.filter(({ bars }) => bars(model.slug)).map(({ provider }) => provider));
-  const shared = ranked.filter(({ provider }) => provider.credential !== undefined && !barred.has(provider.slug));
+  const shared = ranked.filter(
+    ({ provider, modelSlug }) =>
+      provider.credential !== undefined && !own.some((key) => key.provider === provider.slug && key.bars(modelSlug)),
+  );
   return [
-    ...withOwn(mine.filter(({ isFallback }) => !isFallback)),
+    ...withOwn(own.filter(({ isFallback }) => !isFallback)),
     ...shared.slice(0, MOST_ENDPOINTS),
-    ...withOwn(mine.filter(({ isFallback }) => isFallback)),
+    ...withOwn(own.filter(({ isFallback }) => isFallback)),
   ];
 }
 
 const preferring = (endpoints: Endpoint[], { keeps }: Filter): Endpoint[] =>
   endpoints.some(keeps) ? endpoints.filter(keeps) : endpoints;
 
-const nothingLeft = (model: Model, { excluded, reasons }: Sifted<Endpoint>) =>
-  new AppError(
-    "not_found",
-    ["No endpoints found.", ...(reasons.length > 0 ? reasons : [`${model.slug} has none here.`])].join(" "),
-    {
-      metadata: {
-        excluded: excluded.map(({ endpoint, by }) => ({
-          provider: endpointTag(endpoint),
-          model: endpoint.modelSlug,
-          by,
-        })),
-      },
-    },
+/** So many excluded endpoints are named; who may have any model has many. */
+const MOST_EXCLUDED = 50;
+
+function nothingLeft(sifted: (Sifted<Endpoint> & { entry: Requested })[], auto: boolean): AppError {
+  const excluded = sifted.flatMap(({ excluded }) => excluded);
+  const said = sifted.flatMap(({ reasons, entry: { model } }) =>
+    reasons.length > 0 ? reasons : [`${model.slug} has none here.`],
   );
+  const message = auto
+    ? `No models match your request and model restrictions: they are excluded by ${[...new Set(excluded.map(({ by }) => by))].join(", ")}.`
+    : ["No endpoints found.", ...new Set(said)].join(" ");
+  return new AppError("not_found", message, {
+    metadata: {
+      excluded: excluded
+        .slice(0, MOST_EXCLUDED)
+        .map(({ endpoint, by }) => ({ provider: endpointTag(endpoint), model: endpoint.modelSlug, by })),
+    },
+  });
+}
 
 function markupOf({ own }: Stop): number {
   const { MARKUP_BASIS_POINTS = 0, BYOK_FEE_BASIS_POINTS = 0 } = env();

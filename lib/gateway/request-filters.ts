@@ -6,10 +6,18 @@ import type { ChatRequest } from "@/lib/protocol/chat-request";
 import type { OwnKey } from "./own-keys";
 import { requestedParameters } from "./supported-request";
 
-type Asked = { model: Model; request: ChatRequest; size: PromptSize; cap: number | undefined; own: readonly OwnKey[] };
+type Asked = {
+  model: Model;
+  request: ChatRequest;
+  size: PromptSize;
+  cap: number | undefined;
+  own: readonly OwnKey[];
+  /** As if `provider.require_parameters` were true. */
+  parametersRequired: boolean;
+};
 
 /** What an endpoint must be to serve this request: the key to reach it with, and what is sent and asked for. */
-export function requestFilters({ model, request, size, cap, own }: Asked): Filter[] {
+export function requestFilters({ model, request, size, cap, own, parametersRequired }: Asked): Filter[] {
   const prompt = Math.ceil(size.bytes / 8);
   const unseen = [...(size.images > 0 ? ["image"] : []), ...size.media].filter(
     (modality) => !model.inputModalities.includes(modality),
@@ -37,11 +45,11 @@ export function requestFilters({ model, request, size, cap, own }: Asked): Filte
       because: (removed) =>
         `${cap} tokens are asked for, and ${providersOf(removed)} generates no more than ${Math.max(...removed.map(({ maxOutput }) => maxOutput ?? 0))}.`,
     },
-    request.provider?.require_parameters === true && {
+    (parametersRequired || request.provider?.require_parameters === true) && {
       by: "require_parameters",
       keeps: (endpoint) => lacks(endpoint, request).length === 0,
       because: (removed) =>
-        `${providersOf(removed)} does not support ${[...new Set(removed.flatMap((endpoint) => lacks(endpoint, request)))].join(", ")}, and provider.require_parameters is true.`,
+        `${providersOf(removed)} does not support ${[...new Set(removed.flatMap((endpoint) => lacks(endpoint, request)))].join(", ")}.`,
     },
   ];
   return filters.filter((filter) => filter !== false);

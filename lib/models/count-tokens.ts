@@ -24,9 +24,10 @@ export async function countTokens(text: string): Promise<number> {
 /** Tokens of everything in a request that becomes prompt text. */
 export const countPromptTokens = (request: ChatRequest): Promise<number> => countTokens(promptText(request));
 
-/** A bound from the tokenizer, for when one token a byte does not fit what is left of the balance. */
-export async function boundByTokenizer(request: ChatRequest, tokenizer: string): Promise<number> {
-  return Math.ceil((await countPromptTokens(request)) * (MARGINS[tokenizer] ?? OTHER_MARGIN));
+/** A bound for every one of the models' tokenizers, for when one token a byte does not fit what is left of the balance. */
+export async function boundByTokenizer(request: ChatRequest, tokenizers: readonly string[]): Promise<number> {
+  const margin = Math.max(...tokenizers.map((tokenizer) => MARGINS[tokenizer] ?? OTHER_MARGIN));
+  return Math.ceil((await countPromptTokens(request)) * margin);
 }
 
 function promptText(request: ChatRequest): string {

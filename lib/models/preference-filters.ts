@@ -1,8 +1,11 @@
-import { type ProviderPreferences, QUANTIZATIONS } from "@/lib/protocol/provider-preferences";
+import { type ProviderPreferences, QUANTIZATIONS, type Sort } from "@/lib/protocol/provider-preferences";
 import type { Endpoint } from "./catalogue";
 import { PER_MILLION_TOKENS, PER_UNIT, priceBound } from "./price-bound";
 import { endpointTag, isTier, placeAmong } from "./provider-names";
 import type { Filter } from "./sift-endpoints";
+
+/** What a model's name may add: `:nitro` and `:floor`, `:free`. */
+type Variant = { sort?: Sort; free?: boolean };
 
 /**
  * The preferences that exclude. The catalogue knows nothing of what providers do with data and with answers: what is
@@ -10,7 +13,11 @@ import type { Filter } from "./sift-endpoints";
  *
  * @param prompt no fewer tokens than the prompt has: of a price in tiers, every one that it may fall into counts
  */
-export function preferenceFilters(preferences: ProviderPreferences, prompt: number): Filter[] {
+export function preferenceFilters(
+  preferences: ProviderPreferences,
+  prompt: number,
+  { sort, free }: Variant = {},
+): Filter[] {
   const { only, ignore, order, allow_fallbacks, quantizations, max_price } = preferences;
   const named = (names: readonly string[] | null | undefined) => (endpoint: Endpoint) =>
     placeAmong(endpoint, names ?? []) !== undefined;
@@ -32,8 +39,19 @@ export function preferenceFilters(preferences: ProviderPreferences, prompt: numb
       : false,
     {
       by: "service_tier",
-      keeps: (endpoint) => !isTier(endpoint) || named([...(only ?? []), ...(order ?? [])])(endpoint),
+      keeps: (endpoint) =>
+        !isTier(endpoint) ||
+        named([...(only ?? []), ...(order ?? [])])(endpoint) ||
+        (!order?.length && endpoint.variant === tierOf(sort)),
       because: (removed) => `${tags(removed)} is reached only by its full name.`,
+    },
+    free === true && {
+      by: "free",
+      keeps: ({ prices }) =>
+        [prices, ...prices.tiers].every(({ prompt, completion }) => prompt === 0n && completion === 0n) &&
+        prices.request === 0n &&
+        prices.image === 0n,
+      because: (removed) => `${tags(removed)} is not free.`,
     },
     preferences.data_collection === "deny" && unknown("data_collection", "that a provider does not keep prompts"),
     preferences.zdr === true && unknown("zdr", "that a provider retains no data"),
@@ -59,6 +77,9 @@ export function preferenceFilters(preferences: ProviderPreferences, prompt: numb
   ];
   return filters.filter((filter) => filter !== false);
 }
+
+/** `:nitro` and `:floor` are more than a sort: they reach the tier that is sold for it. */
+const tierOf = (sort: Variant["sort"]) => (sort === "throughput" ? "priority" : sort === "price" ? "flex" : undefined);
 
 const unknown = (by: string, what: string): Filter => ({
   by,

@@ -65,7 +65,8 @@ const tokens = z.int().min(1);
 /** OpenRouter's chat completion request. Fields that it does not name are kept: clients send many. */
 const chatRequest = z.looseObject({
   model: z.string().min(1).max(256).optional(),
-  models: z.array(z.string().min(1).max(256)).max(32).nullish(),
+  models: z.array(z.string().min(1).max(256)).max(8).nullish(),
+  route: z.enum(["fallback", "sort"]).nullish(),
   messages: z.array(message).min(1).max(2_000),
   stream: z.boolean().nullish(),
   max_tokens: tokens.nullish(),
