@@ -130,14 +130,14 @@ test("where a model's providers fail the next model is asked, and the bill is th
   seen = [];
   const messages = [{ role: "user", content: "Hi ".repeat(400) }];
   const body = { model: "test/two", models: ["test/one"], route: "fallback", messages, max_tokens: 500 };
-  const { status, json } = await call(chatCompletions, key, { body });
+  const { status, json } = await call(chatCompletions, key, { body, headers: { "x-session-id": "talk" } });
   await settled();
   expect(status).toBe(200);
   expect(seen.at(-1)).toBe("operator-good-key");
   expect(json).toMatchObject({ model: "test/one", provider: "ALPHA", usage: { cost: UPSTREAM, is_byok: false } });
   expect(await findAccount(db(), accountId)).toMatchObject({ postedNano: parseUsd("9.998"), heldNano: 0n });
   const { data } = (await call(getGeneration, key, { query: `id=${json.id}` })).json;
-  expect(data).toMatchObject({ model: "test/one", total_cost: UPSTREAM });
+  expect(data).toMatchObject({ model: "test/one", total_cost: UPSTREAM, session_id: "talk" });
 });
 
 test("a caller's own key goes first: his provider charges him, and his account pays the fee alone", async () => {

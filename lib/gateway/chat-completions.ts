@@ -20,6 +20,7 @@ export const chatCompletions: ApiHandler = apiRoute(async (request) => {
   const caller = await authenticate(request.header);
   requireKind(caller, "inference");
   const chatRequest = parseChatRequest(await readJson(request));
+  chatRequest.session_id ??= request.header("x-session-id")?.slice(0, 256);
   const own = ownKeys(caller, request.header("x-provider-api-keys"));
   const id = newGenerationId();
   const started = complete(chatRequest, {

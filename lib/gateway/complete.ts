@@ -13,6 +13,7 @@ import { type Answer, firstAnswer } from "./first-answer";
 import { type App, beginGeneration, type Generation } from "./generation";
 import type { OwnKey } from "./own-keys";
 import { planRoute, type Stop } from "./plan-route";
+import { stickinessOf } from "./stickiness";
 import { supportedRequest } from "./supported-request";
 
 /** An answer that has begun. Reading `chunks` to the end, or `end`, settles it. */
@@ -41,7 +42,9 @@ export async function complete(
   { id, caller, own, signal, arrivedAt, app }: Context,
 ): Promise<Completion> {
   const names = [...(request.model ? [request.model] : []), ...(request.models ?? [])];
-  const route = planRoute(requestedModels(await currentCatalogue(), names, caller.allowedModels), request, own);
+  const stickiness = stickinessOf(request, caller.accountId);
+  const requested = requestedModels(await currentCatalogue(), names, caller.allowedModels);
+  const route = planRoute(requested, request, own, Math.random, stickiness.stuckTo);
   const requestedModel = names[0] ?? "";
   const progress = { requestedModel, modelSlug: route.endpoints[0].modelSlug, streamed: request.stream === true };
   const { endpoints, held, heldWithByok, outputCap } = await admit(request, route, { id, caller, progress });
@@ -49,7 +52,7 @@ export async function complete(
   const attempts: Attempt[] = [];
   const upstream = new AbortController();
   const generation = beginGeneration({
-    ...{ id, caller, request, requestedModel, route, held, heldWithByok, arrivedAt, app, attempts },
+    ...{ id, caller, request, requestedModel, route, held, heldWithByok, arrivedAt, app, attempts, stickiness },
     onEnd: () => release(),
   });
   const release = tieToCaller(request, signal, upstream, generation);

@@ -13,6 +13,7 @@ import { noTokens, promptTokens, type TokenUsage } from "@/lib/protocol/token-us
 import type { Bill } from "@/lib/protocol/wire";
 import { finalUsage, toTokenColumns } from "./final-usage";
 import type { Route, Stop } from "./plan-route";
+import type { Stickiness } from "./stickiness";
 
 export type Outcome = "completed" | "cancelled" | "failed";
 
@@ -31,6 +32,7 @@ type Facts = {
   arrivedAt: number;
   app: App;
   attempts: Attempt[];
+  stickiness: Stickiness;
   onEnd: () => void;
 };
 
@@ -120,6 +122,8 @@ export function beginGeneration(facts: Facts): Generation {
       firstTokenMs: firstTokenAt === undefined ? null : Math.round(firstTokenAt - facts.arrivedAt),
       totalMs: Math.round(endedAt - facts.arrivedAt),
     };
+    if (endpoint && route.endpoints.length > 1 && outcome !== "cancelled")
+      facts.stickiness.note(endpoint, { completed: outcome === "completed", cacheRead: usage.cacheRead });
     if (endpoint && !endpoint.own && outcome === "completed" && timing.firstTokenMs !== null)
       noteSpeed(endpoint.id, {
         firstTokenMs: timing.firstTokenMs - Math.round(answeringSince - facts.arrivedAt),

@@ -162,3 +162,14 @@ test("any model will do: the cheapest that supports all that is asked for, withi
     "No models match your request and model restrictions: they are excluded by require_parameters.",
   );
 });
+
+test("a conversation's endpoint goes first among its model's", () => {
+  const planned = planRoute(
+    only(endpoints),
+    ask(),
+    [],
+    () => 0,
+    (slug) => (slug === "test/one" ? "short" : undefined),
+  );
+  expect(planned.endpoints.map(({ id }) => id)).toEqual(["short", "cheap", "able"]);
+});

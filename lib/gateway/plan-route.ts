@@ -12,6 +12,7 @@ import { type Filter, type Sifted, siftEndpoints } from "@/lib/models/sift-endpo
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 import type { OwnKey } from "./own-keys";
 import { requestFilters, worthAnother } from "./request-filters";
+import type { Stickiness } from "./stickiness";
 
 /** How many endpoints of one model are tried: with the caller's own keys, with the operator's, and with fallback keys. */
 const MOST_ENDPOINTS = 3;
@@ -44,6 +45,7 @@ export function planRoute(
   request: ChatRequest,
   own: readonly OwnKey[] = [],
   random: () => number = Math.random,
+  stuckTo: Stickiness["stuckTo"] = () => undefined,
 ): Route {
   const preferences = request.provider ?? {};
   const size = promptSize(request);
@@ -66,6 +68,8 @@ export function planRoute(
       preferences: { ...preferences, sort },
       hadOutage: ({ id }) => hadOutage(id),
       speedOf: ({ id }) => speedOf(id),
+      // Of one endpoint there is nothing to choose.
+      stuckTo: candidates.length > 1 ? stuckTo(candidates[0]?.modelSlug ?? "") : undefined,
       random,
     });
   const byModel = sifted.map(({ kept, entry: { model, sort } }) => {

@@ -103,3 +103,16 @@ test("ranking loses nobody and names nobody twice, and what is asked for holds o
     ),
   );
 });
+
+test("a conversation stays at its endpoint, unless that failed a moment ago or the caller says where to go", () => {
+  const stuck = { ...likely, stuckTo: "dear" };
+  expect(ids(rankEndpoints(three, stuck))).toEqual(["dear", "cheap", "middling"]);
+  const failing = { ...stuck, hadOutage: ({ id }: { id: string }) => id === "dear" };
+  expect(ids(rankEndpoints(three, failing))).toEqual(["cheap", "middling", "dear"]);
+  expect(ids(rankEndpoints(three, { ...stuck, preferences: { order: ["middling"] } }))).toEqual([
+    "middling",
+    "cheap",
+    "dear",
+  ]);
+  expect(ids(rankEndpoints(three, { ...stuck, preferences: { sort: { by: "price" } } }))[0]).toBe("cheap");
+});

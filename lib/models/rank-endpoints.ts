@@ -15,6 +15,8 @@ export type Question = {
   /** Whether the endpoint failed a moment ago. */
   hadOutage: (endpoint: Endpoint) => boolean;
   speedOf: (endpoint: Endpoint) => Speed;
+  /** The endpoint whose cache knows the beginning of the conversation. */
+  stuckTo?: string;
   /** 0 ≤ x < 1, like Math.random: given, so that a test can say what is drawn. */
   random: () => number;
 };
@@ -24,15 +26,18 @@ export const USUAL_OUTPUT_TOKENS = 500;
 
 /**
  * The order in which to try endpoints: those that the caller names first, in his order; then those without a recent
- * outage; then those as fast as he would like; and among equals by chance, the cheaper the likelier. With `sort` it is
+ * outage, the one that the conversation sticks to before the others; then those as fast as he would like; and among equals by chance, the cheaper the likelier. With `sort` it is
  * strictly by what he sorts by, whoever failed a moment ago.
  */
 export function rankEndpoints<E extends Endpoint>(endpoints: readonly E[], question: Question): E[] {
-  const { preferences, hadOutage, speedOf } = question;
+  const { preferences, hadOutage, speedOf, stuckTo } = question;
   const by = preferences.sort?.by;
   const ranked = by ? sortEndpoints(endpoints, by, question) : drawByPrice(endpoints, question);
   const fast = toTheBack(ranked, (endpoint) => missesPreferredSpeed(speedOf(endpoint), preferences));
-  return namedFirst(by ? fast : toTheBack(fast, hadOutage), preferences.order ?? []);
+  const order = preferences.order ?? [];
+  if (by) return namedFirst(fast, order);
+  const stuck = order.length > 0 ? fast : toTheBack(fast, ({ id }) => id !== stuckTo);
+  return namedFirst(toTheBack(stuck, hadOutage), order);
 }
 
 const toTheBack = <E extends Endpoint>(endpoints: readonly E[], isLast: (endpoint: E) => boolean): E[] => [

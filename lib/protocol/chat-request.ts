@@ -122,6 +122,7 @@ const chatRequest = z.looseObject({
   provider: providerPreferences.nullish(),
   user: z.string().max(256).nullish(),
   session_id: z.string().max(256).nullish(),
+  prompt_cache_key: z.string().max(1_024).nullish(),
   metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),
 });
 
