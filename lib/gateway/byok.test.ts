@@ -130,14 +130,32 @@ test("where a model's providers fail the next model is asked, and the bill is th
   seen = [];
   const messages = [{ role: "user", content: "Hi ".repeat(400) }];
   const body = { model: "test/two", models: ["test/one"], route: "fallback", messages, max_tokens: 500 };
-  const { status, json } = await call(chatCompletions, key, { body, headers: { "x-session-id": "talk" } });
+  const { status, json } = await call(chatCompletions, key, {
+    body,
+    headers: { "x-session-id": "talk", "x-openrouter-metadata": "Enabled" },
+  });
   await settled();
   expect(status).toBe(200);
   expect(seen.at(-1)).toBe("operator-good-key");
+  expect(json.openrouter_metadata).toMatchObject({
+    ...{ requested: "test/two", strategy: "fallback", attempt: 2, is_byok: false },
+    endpoints: {
+      available: [
+        { provider: "BETA", model: "test/two", selected: false },
+        { provider: "ALPHA", model: "test/one", selected: true },
+      ],
+      excluded: [{ provider: "gamma", model: "test/two", by: "no_key" }],
+    },
+    attempts: [
+      { provider: "beta", model: "test/two", status: 502, failure: "credential" },
+      { provider: "alpha", model: "test/one", status: 200 },
+    ],
+  });
   expect(json).toMatchObject({ model: "test/one", provider: "ALPHA", usage: { cost: UPSTREAM, is_byok: false } });
   expect(await findAccount(db(), accountId)).toMatchObject({ postedNano: parseUsd("9.998"), heldNano: 0n });
   const { data } = (await call(getGeneration, key, { query: `id=${json.id}` })).json;
   expect(data).toMatchObject({ model: "test/one", total_cost: UPSTREAM, session_id: "talk" });
+  expect((await ask(key)).json).not.toHaveProperty("openrouter_metadata");
 });
 
 test("a caller's own key goes first: his provider charges him, and his account pays the fee alone", async () => {

@@ -23,7 +23,8 @@ export const chatCompletions: ApiHandler = apiRoute(async (request) => {
   chatRequest.session_id ??= request.header("x-session-id")?.slice(0, 256);
   const own = ownKeys(caller, request.header("x-provider-api-keys"));
   const id = newGenerationId();
-  const started = complete(chatRequest, {
+  const told = wantsMetadata(request.header);
+  const completion = complete(chatRequest, {
     id,
     caller,
     own,
@@ -31,10 +32,14 @@ export const chatCompletions: ApiHandler = apiRoute(async (request) => {
     arrivedAt,
     app: appOf(request.header),
   });
+  const started = told ? completion : completion.then((begun) => ({ ...begun, metadata: undefined }));
   const headers = { "x-generation-id": id };
   if (chatRequest.stream) return streamedReply(started, headers, { id, model: chatRequest.model ?? "" });
   return jsonReply(await whole(await started), 200, headers);
 });
+
+const wantsMetadata = (header: (name: string) => string | undefined): boolean =>
+  (header("x-openrouter-metadata") ?? header("x-openrouter-experimental-metadata"))?.toLowerCase() === "enabled";
 
 function appOf(header: (name: string) => string | undefined): App {
   return {
@@ -43,11 +48,19 @@ function appOf(header: (name: string) => string | undefined): App {
   };
 }
 
-async function whole({ stamp, chunks, generation }: Completion) {
+type Told = Omit<Completion, "metadata"> & { metadata?: object };
+
+async function whole({ stamp, chunks, generation, metadata }: Told) {
   try {
     const { choices, ...rest } = await collect(chunks);
     const bill = await generation.end("completed");
-    return { ...wholeHead(stamp), ...rest, choices, usage: toWireUsage(bill) };
+    return {
+      ...wholeHead(stamp),
+      ...rest,
+      choices,
+      usage: toWireUsage(bill),
+      ...(metadata && { openrouter_metadata: metadata }),
+    };
   } catch (error) {
     await generation.end("failed", error);
     throw error;
@@ -63,11 +76,7 @@ const wholeHead = ({ id, created, model, provider }: Stamp) => ({
 });
 
 /** Until the first word, a failure is an ordinary JSON error; but a caller is not left in silence for ever. */
-async function streamedReply(
-  started: Promise<Completion>,
-  headers: Record<string, string>,
-  asked: Asked,
-): Promise<ApiReply> {
+async function streamedReply(started: Promise<Told>, headers: Record<string, string>, asked: Asked): Promise<ApiReply> {
   const first = await orSilence(started);
   return {
     status: 200,
@@ -91,9 +100,9 @@ async function orSilence<T>(promise: Promise<T>): Promise<T | undefined> {
   return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
 }
 
-async function* awaited(started: Promise<Completion>, { id, model }: Asked): AsyncGenerator<string> {
+async function* awaited(started: Promise<Told>, { id, model }: Asked): AsyncGenerator<string> {
   try {
-    let completion: Completion | undefined;
+    let completion: Told | undefined;
     do {
       yield PROCESSING;
       completion = await orSilence(started);
@@ -105,13 +114,13 @@ async function* awaited(started: Promise<Completion>, { id, model }: Asked): Asy
   }
 }
 
-async function* events({ stamp, chunks, generation }: Completion): AsyncGenerator<string> {
+async function* events({ stamp, chunks, generation, metadata }: Told): AsyncGenerator<string> {
   const write = eventWriter(stamp);
   try {
     for await (const chunk of chunks) yield write.chunk(chunk);
     const bill = await generation.end("completed");
     const { reason, native } = generation.finish();
-    yield write.usage(bill, reason, native) + DONE;
+    yield write.usage(bill, reason, native, metadata) + DONE;
   } catch (error) {
     await generation.end("failed", error);
     yield write.error(asAppError(error)) + DONE;

@@ -13,11 +13,12 @@ import { type Answer, firstAnswer } from "./first-answer";
 import { type App, beginGeneration, type Generation } from "./generation";
 import type { OwnKey } from "./own-keys";
 import { planRoute, type Stop } from "./plan-route";
+import { routeMetadata } from "./route-metadata";
 import { stickinessOf } from "./stickiness";
 import { supportedRequest } from "./supported-request";
 
 /** An answer that has begun. Reading `chunks` to the end, or `end`, settles it. */
-export type Completion = { stamp: Stamp; chunks: AsyncIterable<ChatChunk>; generation: Generation };
+export type Completion = { stamp: Stamp; chunks: AsyncIterable<ChatChunk>; generation: Generation; metadata: object };
 
 type Context = {
   id: string;
@@ -80,7 +81,8 @@ export async function complete(
       model: answer.endpoint.modelSlug,
       provider: answer.endpoint.provider.name,
     };
-    return { stamp, chunks: metered(answer, generation, hidesReasoning(request)), generation };
+    const metadata = routeMetadata({ names, route, answering: answer.endpoint, attempts });
+    return { metadata, stamp, chunks: metered(answer, generation, hidesReasoning(request)), generation };
   } catch (error) {
     await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
     throw error;

@@ -20,11 +20,15 @@ const MOST_ENDPOINTS = 3;
 /** An endpoint that a request may try, with the caller's own key for it or with the operator's. */
 export type Stop = Candidate & { own?: OwnKey };
 
+type Excluded = { provider: string; model: string; by: string };
+
 type Candidate = Endpoint & { model: Model };
 
 export type Route = {
   /** In the order to try them. */
   endpoints: [Stop, ...Stop[]];
+  /** What may not serve it, and the first filter that says so; the first of many. */
+  excluded: Excluded[];
   size: PromptSize;
   /** The caller's own cap on the output, if he named one. */
   cap: number | undefined;
@@ -97,7 +101,7 @@ export function planRoute(
   // A caller who named an order has named his fallbacks.
   const alone = preferences.allow_fallbacks === false && !preferences.order?.length;
   const next = alone ? others.filter(firstOfItsModel(first)).slice(0, together ? 0 : undefined) : others;
-  return { endpoints: [first, ...next], size, cap, choices: request.n ?? 1, markupOf };
+  return { endpoints: [first, ...next], excluded: excludedFrom(sifted), size, cap, choices: request.n ?? 1, markupOf };
 }
 
 /** Who wants no other provider may still have named other models. */
@@ -132,6 +136,12 @@ const preferring = (endpoints: Endpoint[], { keeps }: Filter): Endpoint[] =>
 /** So many excluded endpoints are named; who may have any model has many. */
 const MOST_EXCLUDED = 50;
 
+const excludedFrom = (sifted: Sifted<Endpoint>[]): Excluded[] =>
+  sifted
+    .flatMap(({ excluded }) => excluded)
+    .slice(0, MOST_EXCLUDED)
+    .map(({ endpoint, by }) => ({ provider: endpointTag(endpoint), model: endpoint.modelSlug, by }));
+
 function nothingLeft(sifted: (Sifted<Endpoint> & { entry: Requested })[], auto: boolean): AppError {
   const excluded = sifted.flatMap(({ excluded }) => excluded);
   const said = sifted.flatMap(({ reasons, entry: { model } }) =>
@@ -141,11 +151,7 @@ function nothingLeft(sifted: (Sifted<Endpoint> & { entry: Requested })[], auto: 
     ? `No models match your request and model restrictions: they are excluded by ${[...new Set(excluded.map(({ by }) => by))].join(", ")}.`
     : ["No endpoints found.", ...new Set(said)].join(" ");
   return new AppError("not_found", message, {
-    metadata: {
-      excluded: excluded
-        .slice(0, MOST_EXCLUDED)
-        .map(({ endpoint, by }) => ({ provider: endpointTag(endpoint), model: endpoint.modelSlug, by })),
-    },
+    metadata: { excluded: excludedFrom(sifted) },
   });
 }
 

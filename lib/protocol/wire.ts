@@ -64,11 +64,12 @@ export function eventWriter({ id, created, model, provider }: Stamp) {
       return event(rest);
     },
     /** The last event: one choice with an empty delta, because some clients drop usage that comes without a choice. */
-    usage(bill: Bill, finish: FinishReason | null, native: string | null): string {
+    usage(bill: Bill, finish: FinishReason | null, native: string | null, metadata?: object): string {
       const choices = [
         { index: 0, delta: { role: "assistant", content: "" }, finish_reason: finish, native_finish_reason: native },
       ];
-      return event(`"choices":${JSON.stringify(choices)},"usage":${JSON.stringify(toWireUsage(bill))}`);
+      const told = metadata ? `,"openrouter_metadata":${JSON.stringify(metadata)}` : "";
+      return event(`"choices":${JSON.stringify(choices)},"usage":${JSON.stringify(toWireUsage(bill))}${told}`);
     },
     error(error: AppError): string {
       const choices: ChatChoice[] = [
