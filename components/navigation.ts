@@ -5,9 +5,9 @@ import {
   LayersIcon,
   type LucideIcon,
   MessageSquareIcon,
+  ReceiptIcon,
   ReceiptTextIcon,
   SettingsIcon,
-  ShieldCheckIcon,
 } from "lucide-react";
 
 export type NavigationItem = { href: string; label: string; icon: LucideIcon };
@@ -19,14 +19,15 @@ export const dashboardPages: NavigationItem[] = [
   { href: "/models", label: "Models", icon: LayersIcon },
   { href: "/keys", label: "Keys", icon: KeyRoundIcon },
   { href: "/credits", label: "Credits", icon: CoinsIcon },
-  { href: "/settings", label: "Settings", icon: SettingsIcon },
+  { href: "/settings/security", label: "Settings", icon: SettingsIcon },
 ];
 
 /** Pages below those of the sidebar, which the command palette offers too. */
 export const furtherPages: NavigationItem[] = [
   { href: "/keys/management", label: "Management keys", icon: KeyRoundIcon },
+  { href: "/keys/byok", label: "Provider keys", icon: KeyRoundIcon },
   { href: "/credits/ledger", label: "Ledger", icon: ReceiptTextIcon },
-  { href: "/settings/security", label: "Security settings", icon: ShieldCheckIcon },
+  { href: "/credits/payments", label: "Payments", icon: ReceiptIcon },
 ];
 
 /** Whether `path` is the page of `href` or lies below it. */

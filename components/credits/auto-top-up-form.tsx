@@ -107,6 +107,7 @@ function Settings({
   const [dailyCap, setDailyCap] = useState(settings ? toText(settings.dailyCapMinor) : "100");
   const known = cards.find(({ id }) => id === settings?.cardId) ?? cards[0];
   const [cardId, setCardId] = useState(known?.id ?? "");
+  const chosen = cards.find(({ id }) => id === cardId);
   const saving = useAction(save, () => void toast.success("Saved. It is on."));
   const stopping = useAction(switchOff, () => void toast.success("It is off. Nothing is bought by itself."));
   const wrong = saving.failure?.fields ?? {};
@@ -138,13 +139,13 @@ function Settings({
       <Select value={cardId} onValueChange={setCardId}>
         <Field label="With" error={wrong.cardId}>
           <SelectTrigger className="w-full">
-            <SelectValue placeholder="Choose a card" />
+            <SelectValue placeholder="Choose a card">{chosen && cardName(chosen)}</SelectValue>
           </SelectTrigger>
         </Field>
         <SelectContent>
-          {cards.map(({ id, brand, last4, expMonth, expYear }) => (
-            <SelectItem key={id} value={id}>
-              {brand} ending in {last4}, until {String(expMonth).padStart(2, "0")}/{expYear}
+          {cards.map((card) => (
+            <SelectItem key={card.id} value={card.id}>
+              {cardName(card)}
             </SelectItem>
           ))}
         </SelectContent>
@@ -162,5 +163,8 @@ function Settings({
     </form>
   );
 }
+
+const cardName = ({ brand, last4, expMonth, expYear }: SavedCard) =>
+  `${brand} ending in ${last4}, until ${String(expMonth).padStart(2, "0")}/${expYear}`;
 
 const toText = (cents: number) => formatUsd(centsToNanos(cents));

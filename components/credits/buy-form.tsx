@@ -79,7 +79,7 @@ export function BuyForm({
                 onCheckedChange={(checked) => setSaveCard(checked === true)}
               />
               <Label htmlFor="save-card" className="font-normal">
-                Keep the card with Stripe, for auto top-up
+                Keep the card with Stripe for auto top-up
               </Label>
             </div>
           )}

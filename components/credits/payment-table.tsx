@@ -36,11 +36,11 @@ export function PaymentTable({ rows }: { rows: PaymentRow[] }) {
       <TableHeader>
         <TableRow>
           <TableHead>When</TableHead>
-          <TableHead>State</TableHead>
+          <TableHead className="max-sm:hidden">State</TableHead>
           <TableHead className="text-right">Credits</TableHead>
           <TableHead className="text-right max-sm:hidden">Fee and tax</TableHead>
           <TableHead className="text-right max-sm:hidden">Paid</TableHead>
-          <TableHead>Papers</TableHead>
+          <TableHead className="max-sm:hidden">Papers</TableHead>
         </TableRow>
       </TableHeader>
       <TableBody>
@@ -54,25 +54,18 @@ export function PaymentTable({ rows }: { rows: PaymentRow[] }) {
 
 function Payment({ row }: { row: PaymentRow }) {
   const extra = row.feeMinor + row.taxMinor;
-  const status = row.refused ? ({ label: "Needs a look", variant: "warning" } as const) : statuses[row.status];
   return (
     <TableRow>
       <TableCell>
         <LocalTime at={row.at} />
         {row.kind === "auto" && <p className="text-[13px] text-muted-foreground">Auto top-up</p>}
+        <div className="mt-1 grid justify-items-start gap-1 sm:hidden">
+          <State row={row} />
+          <Papers row={row} />
+        </div>
       </TableCell>
-      <TableCell>
-        <Badge variant={status.variant}>{status.label}</Badge>
-        {row.refunded > 0n && (
-          <p className="text-[13px] text-muted-foreground">
-            <Usd nanos={row.refunded} /> refunded
-          </p>
-        )}
-        {row.disputed > 0n && (
-          <p className="text-[13px] text-warning">
-            <Usd nanos={row.disputed} /> disputed
-          </p>
-        )}
+      <TableCell className="max-sm:hidden">
+        <State row={row} />
       </TableCell>
       <TableNumber>
         <Usd nanos={centsToNanos(row.creditsMinor)} />
@@ -83,15 +76,38 @@ function Payment({ row }: { row: PaymentRow }) {
       <TableNumber className="max-sm:hidden">
         {row.status === "paid" ? <Usd nanos={centsToNanos(row.creditsMinor + extra)} /> : "–"}
       </TableNumber>
-      <TableCell className="whitespace-nowrap">
-        <div className="flex gap-3">
-          <Paper href={row.receiptUrl}>Receipt</Paper>
-          <Paper href={row.invoiceUrl}>Invoice</Paper>
-        </div>
+      <TableCell className="max-sm:hidden">
+        <Papers row={row} />
       </TableCell>
     </TableRow>
   );
 }
+
+function State({ row }: { row: PaymentRow }) {
+  const status = row.refused ? ({ label: "Needs a look", variant: "warning" } as const) : statuses[row.status];
+  return (
+    <>
+      <Badge variant={status.variant}>{status.label}</Badge>
+      {row.refunded > 0n && (
+        <p className="text-[13px] text-muted-foreground">
+          <Usd nanos={row.refunded} /> refunded
+        </p>
+      )}
+      {row.disputed > 0n && (
+        <p className="text-[13px] text-warning">
+          <Usd nanos={row.disputed} /> disputed
+        </p>
+      )}
+    </>
+  );
+}
+
+const Papers = ({ row }: { row: PaymentRow }) => (
+  <div className="flex gap-3 whitespace-nowrap">
+    <Paper href={row.receiptUrl}>Receipt</Paper>
+    <Paper href={row.invoiceUrl}>Invoice</Paper>
+  </div>
+);
 
 function Paper({ href, children }: { href: string | null; children: string }) {
   if (!href) return null;

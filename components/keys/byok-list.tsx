@@ -45,7 +45,7 @@ export function ByokList({
   return (
     <>
       <PageHeader
-        title="Keys for providers"
+        title="Provider keys"
         description="Bring your own key: your requests go to a provider on your account there, in this order."
       >
         <Button onClick={() => setAdding(true)}>

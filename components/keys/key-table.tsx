@@ -59,18 +59,20 @@ export function KeyTable({
 const columnsFor = (spends: boolean, actions: KeyActions, open: (dialog: KeyDialog) => void) => [
   column.accessor("name", {
     header: "Key",
-    meta: { heading: true, className: "min-w-48" },
-    cell: ({ row }) => <KeyName row={row.original} />,
+    meta: { heading: true, className: "min-w-44" },
+    cell: ({ row }) => <KeyName row={row.original} spends={spends} />,
   }),
   ...(spends
     ? [
         column.accessor("spent", {
           header: "Used of its limit",
+          meta: { className: "max-sm:hidden" },
           cell: ({ row }) => <LimitUsage {...row.original} />,
         }),
         column.accessor(({ usage }) => usage.monthly, {
           id: "usage",
           header: "Used lately",
+          meta: { className: "max-sm:hidden" },
           cell: ({ row }) => <RecentUsage {...row.original} />,
         }),
       ]
@@ -78,6 +80,7 @@ const columnsFor = (spends: boolean, actions: KeyActions, open: (dialog: KeyDial
   column.accessor(({ lastUsedAt }) => lastUsedAt ?? undefined, {
     id: "lastUsed",
     header: "Last used",
+    meta: { className: "max-sm:hidden" },
     sortUndefined: "last",
     cell: ({ row: { original } }) =>
       original.lastUsedAt ? (
@@ -127,7 +130,9 @@ function RecentUsage({ usage, byok }: Pick<KeyRow, "usage" | "byok">) {
   );
 }
 
-function KeyName({ row: { name, label, state, expiresAt } }: { row: KeyRow }) {
+/** On a narrow screen also what has columns of its own on a wide one. */
+function KeyName({ row, spends }: { row: KeyRow; spends: boolean }) {
+  const { name, label, state, expiresAt, lastUsedAt } = row;
   const badge = states[state];
   return (
     <div className="grid gap-0.5">
@@ -141,6 +146,14 @@ function KeyName({ row: { name, label, state, expiresAt } }: { row: KeyRow }) {
           {state === "expired" ? "Expired" : "Expires"} <LocalTime at={expiresAt} />
         </span>
       )}
+      <div className="grid gap-0.5 sm:hidden">
+        {spends && <LimitUsage {...row} />}
+        {lastUsedAt && (
+          <span className="text-xs text-muted-foreground">
+            Last used <LocalTime at={lastUsedAt} />
+          </span>
+        )}
+      </div>
     </div>
   );
 }

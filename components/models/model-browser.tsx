@@ -122,7 +122,7 @@ export function ModelBrowser({ models }: { models: ModelRow[] }) {
             onValueChange={(sort: Sorting) => void setSearch({ sort, descending: sort === "context" })}
           >
             <SelectTrigger aria-label="Sort by" className="min-w-36">
-              <SelectValue />
+              <SelectValue>{sortingNames[search.sort]}</SelectValue>
             </SelectTrigger>
             <SelectContent>
               {sortings.map((sort) => (

@@ -98,6 +98,9 @@ const stopAt = (nanos: bigint) =>
     STOPS.findLastIndex((stop) => stop <= nanos),
   );
 
+const contextName = (tokens: number) =>
+  tokens > 0 ? `${tokens.toLocaleString("en-US")} tokens or more` : "Any length";
+
 function Context({ search, change }: { search: ModelSearch; change: FilterChange }) {
   const id = useId();
   const options = CONTEXTS.includes(search.context) || search.context <= 0 ? CONTEXTS : [...CONTEXTS, search.context];
@@ -106,13 +109,13 @@ function Context({ search, change }: { search: ModelSearch; change: FilterChange
       <Label htmlFor={id}>Context</Label>
       <Select value={String(search.context)} onValueChange={(value) => change({ context: Number(value) })}>
         <SelectTrigger id={id} className="w-full">
-          <SelectValue />
+          <SelectValue>{contextName(search.context)}</SelectValue>
         </SelectTrigger>
         <SelectContent>
-          <SelectItem value="0">Any length</SelectItem>
+          <SelectItem value="0">{contextName(0)}</SelectItem>
           {options.map((tokens) => (
             <SelectItem key={tokens} value={String(tokens)}>
-              {tokens.toLocaleString("en")} tokens or more
+              {contextName(tokens)}
             </SelectItem>
           ))}
         </SelectContent>

@@ -92,7 +92,7 @@ function ProviderSelect({
   return (
     <Select value={value} onValueChange={onChange}>
       <SelectTrigger className="w-full" {...described}>
-        <SelectValue />
+        <SelectValue>{endpoints.find(({ id }) => id === value)?.provider}</SelectValue>
       </SelectTrigger>
       <SelectContent>
         {endpoints.map(({ id, provider }) => (

@@ -20,7 +20,7 @@ export function SiteHeader({ signedIn, search }: { signedIn: boolean; search?: R
           <ThemeToggle />
           {signedIn ? (
             <Button size="sm" variant="outline" asChild className="ml-1">
-              <Link href="/keys">Dashboard</Link>
+              <Link href="/overview">Dashboard</Link>
             </Button>
           ) : (
             <>

@@ -8,7 +8,7 @@ export function Label({ className, ...props }: ComponentProps<typeof LabelPrimit
   return (
     <LabelPrimitive.Root
       data-slot="label"
-      className={cn("flex items-center gap-2 text-sm leading-none font-medium select-none", className)}
+      className={cn("flex items-center gap-2 text-sm leading-tight font-medium select-none", className)}
       {...props}
     />
   );

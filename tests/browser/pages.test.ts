@@ -3,29 +3,40 @@ import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pages } from "./pages";
-import { type Look, type Served, servePages } from "./served-pages";
+import { dashboardPages, furtherPages } from "@/components/navigation";
+import { type LivedIn, serveLivedIn } from "./lived-in";
+import { type ListedPage, pages } from "./pages";
+import type { Look } from "./served-pages";
 
 const MOST_SCRIPT_KB = 250;
 const SCREENSHOTS = ".data/screenshots";
 
-let served: Served;
+let site: LivedIn;
+/** Every link that was seen, and who saw it. */
+const links = new Map<string, Pick<ListedPage, "as" | "bare">>();
 beforeAll(async () => {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  served = await servePages();
+  site = await serveLivedIn();
 });
-afterAll(() => served.stop());
+afterAll(async () => {
+  expect(await site.app.admin("money", "check")).toMatchObject({ ok: true });
+  await site.stop();
+});
 
+// Contrast goes with the theme and layout with the width: two looks see both of each.
 const looks: Required<Look>[] = [
   { theme: "light", width: 1280 },
-  { theme: "dark", width: 1280 },
-  { theme: "light", width: 360 },
   { theme: "dark", width: 360 },
 ];
 
-describe.each(pages)("$name", ({ name, path, signedIn, prepare, mostScriptKb = MOST_SCRIPT_KB }) => {
+describe.each(pages)("$name", ({ name, path, as, bare, prepare, mostScriptKb = MOST_SCRIPT_KB }) => {
+  const address = () => {
+    const url = bare ? site.bareUrl : site.app.url;
+    return url + (typeof path === "string" ? path : path(site));
+  };
+
   test.each(looks)("in $theme, $width wide: nothing barred, cut off or broken", async ({ theme, width }) => {
-    const context = await served.open({ theme, width, signedIn });
+    const context = await site.open({ theme, width, as, bare });
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
@@ -35,12 +46,13 @@ describe.each(pages)("$name", ({ name, path, signedIn, prepare, mostScriptKb = M
       if (message.type() === "error" && !expected) complaints.push(message.text());
     });
     try {
-      await page.goto(served.app.url + path);
+      await page.goto(address());
       await hydrated(page);
-      await prepare?.(page);
+      await prepare?.(page, site);
       const file = `${SCREENSHOTS}/${name}-${width}-${theme}.png`;
       await page.screenshot({ path: file, fullPage: true });
 
+      for (const href of await linksOf(page)) links.set(href, { as, bare });
       expect(await page.evaluate(() => document.documentElement.classList.contains("dark"))).toBe(theme === "dark");
       expect(await seriousViolations(page)).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -52,15 +64,37 @@ describe.each(pages)("$name", ({ name, path, signedIn, prepare, mostScriptKb = M
   });
 
   test(`ships at most ${mostScriptKb} kB of compressed script`, async () => {
-    const context = await served.open({ signedIn });
+    const context = await site.open({ as, bare });
     try {
-      const html = await (await context.request.get(served.app.url + path)).text();
+      const html = await (await context.request.get(address())).text();
       expect(await scriptKb(html)).toBeLessThanOrEqual(mostScriptKb);
     } finally {
       await context.close();
     }
   });
 });
+
+test("every link of every page and dialog leads to a page", async () => {
+  for (const { href } of [...dashboardPages, ...furtherPages]) links.set(site.app.url + href, { as: "resident" });
+  const dead: string[] = [];
+  for (const [href, { as, bare }] of links) {
+    const context = await site.open({ as, bare });
+    const answer = await context.request.get(href);
+    // What is not found after the page has begun to stream can no longer say so by its status.
+    const missing = answer.status() >= 400 || (await answer.text()).includes("NEXT_HTTP_ERROR_FALLBACK");
+    if (missing) dead.push(`${answer.status()} ${href}`);
+    await context.close();
+  }
+  expect(dead).toEqual([]);
+}, 300_000);
+
+/** Those that stay on this site. */
+const linksOf = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLAnchorElement>("a[href]")]
+      .filter(({ origin }) => origin === location.origin)
+      .map(({ href }) => href.replace(/#.*/, "")),
+  );
 
 async function seriousViolations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -85,7 +119,7 @@ async function scriptKb(html: string): Promise<number> {
   let bytes = 0;
   for (const src of named) {
     if ([...legacy].some((old) => old?.startsWith(src))) continue;
-    const script = await (await fetch(served.app.url + src)).arrayBuffer();
+    const script = await (await fetch(site.app.url + src)).arrayBuffer();
     bytes += gzipSync(Buffer.from(script)).byteLength;
   }
   return Math.round(bytes / 1000);

@@ -1,19 +1,30 @@
 import type { Page } from "playwright-core";
+import type { LivedIn, Person } from "./lived-in";
 
 export type ListedPage = {
   /** Also the name of its screenshots. */
   name: string;
-  path: string;
-  signedIn?: boolean;
+  path: string | ((site: LivedIn) => string);
+  /** Whose page; nobody's without. */
+  as?: Person;
+  /** On the server without payments and mail. */
+  bare?: boolean;
   /** Brings it into the state to look at, e.g. opens a dialog. */
-  prepare?: (page: Page) => Promise<unknown>;
+  prepare?: (page: Page, site: LivedIn) => Promise<unknown>;
   /** Most kilobytes of compressed script that its HTML names; `pages.test.ts` has the usual bound. */
   mostScriptKb?: number;
 };
 
-/** Every page is looked at in both themes and two widths, by axe, and weighed. A line here does it. */
+const line = (kind: string): ListedPage => ({
+  name: `line-${kind.replaceAll("_", "-")}`,
+  path: (site) => site.line(kind),
+  as: "resident",
+});
+
+/** Every page is looked at in two themes and widths, by axe, and weighed. A line here does it. */
 export const pages: ListedPage[] = [
   { name: "home", path: "/" },
+  { name: "home-signed-in", path: "/", as: "resident" },
   { name: "models", path: "/models" },
   { name: "models-cards", path: "/models?view=cards&q=gpt" },
   { name: "models-none", path: "/models?q=nothing+of+this+name" },
@@ -26,16 +37,63 @@ export const pages: ListedPage[] = [
   },
   { name: "compare-none", path: "/models/compare" },
   { name: "command", path: "/models", prepare: openPalette },
-  { name: "overview", path: "/overview", signedIn: true },
-  { name: "keys", path: "/keys", signedIn: true },
-  { name: "keys-new", path: "/keys", signedIn: true, prepare: openNewKey },
-  { name: "keys-management", path: "/keys/management", signedIn: true },
-  { name: "keys-byok", path: "/keys/byok", signedIn: true },
-  { name: "credits", path: "/credits", signedIn: true },
-  { name: "ledger", path: "/credits/ledger", signedIn: true },
-  { name: "ledger-line", path: "/credits/ledger", signedIn: true, prepare: openLedgerLine },
-  { name: "payments", path: "/credits/payments", signedIn: true },
   { name: "not-found", path: "/nothing-here" },
+
+  { name: "sign-in", path: "/sign-in" },
+  { name: "sign-in-by-link", path: "/sign-in?link" },
+  { name: "sign-in-elsewhere", path: "/sign-in?error=taken", bare: true },
+  { name: "sign-in-refused", path: "/sign-in", prepare: signInWrongly },
+  { name: "sign-in-code", path: "/sign-in", prepare: signInUpToTheCode },
+  { name: "sign-up", path: "/sign-up" },
+  { name: "sign-up-closed", path: "/sign-up", bare: true },
+  { name: "sign-up-finished", path: (site) => site.link("sign-up") },
+  { name: "verify", path: (site) => site.link("verify") },
+  { name: "forgot", path: "/forgot" },
+  { name: "forgot-without-mail", path: "/forgot", bare: true },
+  { name: "reset", path: (site) => site.link("reset") },
+  { name: "reset-dead", path: "/reset?token=dead" },
+  { name: "magic-link", path: (site) => site.link("magic-link") },
+  { name: "setup", path: (site) => site.link("setup") },
+  { name: "confirm", path: "/confirm?next=/keys", as: "late" },
+
+  { name: "overview", path: "/overview", as: "resident" },
+  { name: "overview-first", path: "/overview", as: "newcomer" },
+  { name: "navigation", path: "/overview", as: "resident", prepare: openNavigation },
+  { name: "account-menu", path: "/keys", as: "resident", prepare: openAccountMenu },
+  { name: "command-signed-in", path: "/overview", as: "resident", prepare: openPalette },
+  { name: "error", path: "/credits/payments", as: "resident", prepare: breakPayments },
+  { name: "not-found-signed-in", path: "/credits/ledger/0", as: "resident" },
+
+  { name: "keys", path: "/keys", as: "resident" },
+  { name: "keys-none", path: "/keys", as: "newcomer" },
+  { name: "key-new", path: "/keys", as: "resident", prepare: openNewKey },
+  { name: "key-shown", path: "/keys", as: "newcomer", prepare: makeKey },
+  { name: "key-menu", path: "/keys", as: "resident", prepare: openKeyMenu },
+  { name: "key-edit", path: "/keys", as: "resident", prepare: openOfKey("Edit") },
+  { name: "key-rotate", path: "/keys", as: "resident", prepare: openOfKey("Rotate") },
+  { name: "key-delete", path: "/keys", as: "resident", prepare: openOfKey("Delete") },
+  { name: "keys-management", path: "/keys/management", as: "resident" },
+  { name: "keys-management-none", path: "/keys/management", as: "newcomer" },
+  { name: "byok", path: "/keys/byok", as: "resident" },
+  { name: "byok-none", path: "/keys/byok", as: "newcomer" },
+  { name: "byok-new", path: "/keys/byok", as: "resident", prepare: openNewByok },
+
+  { name: "credits", path: "/credits", as: "resident" },
+  { name: "credits-none", path: "/credits", as: "newcomer" },
+  { name: "credits-frozen", path: "/credits", as: "frozen" },
+  { name: "credits-canceled", path: "/credits?canceled=1", as: "resident" },
+  { name: "credits-bought", path: (site) => `/credits?session_id=${site.session}`, as: "resident" },
+  { name: "credits-without-payments", path: "/credits", as: "resident", bare: true },
+  { name: "ledger", path: "/credits/ledger", as: "resident" },
+  { name: "ledger-none", path: "/credits/ledger", as: "newcomer" },
+  ...["usage", "topup", "promo", "adjustment", "refund", "refund_reversed", "dispute_hold", "dispute_won"].map(line),
+  { name: "payments", path: "/credits/payments", as: "resident" },
+  { name: "payments-none", path: "/credits/payments", as: "newcomer" },
+
+  { name: "security", path: "/settings/security", as: "resident" },
+  { name: "security-first", path: "/settings/security", as: "newcomer" },
+  { name: "security-two-factor", path: "/settings/security", as: "newcomer", prepare: beginSecondFactor },
+  { name: "chat", path: "/chat", as: "resident", prepare: openChat, mostScriptKb: 400 },
 ];
 
 async function openPalette(page: Page) {
@@ -49,16 +107,84 @@ async function openFilters(page: Page) {
   if (await button.isVisible()) await button.click();
 }
 
+/** On a wide page it is there already. */
+async function openNavigation(page: Page) {
+  const button = page.getByRole("button", { name: "Open the navigation" });
+  if (await button.isVisible()) await button.click();
+}
+
+async function openAccountMenu(page: Page) {
+  await openNavigation(page);
+  await page.getByRole("button", { name: "Ada Lovelace" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+}
+
+async function signIn(page: Page, email: string, password: string) {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+async function signInWrongly(page: Page) {
+  await signIn(page, `nobody-${Math.random()}@example.com`, "wrong password");
+  await page.getByText("is wrong").waitFor();
+}
+
+async function signInUpToTheCode(page: Page, { resident }: LivedIn) {
+  await signIn(page, resident.email, resident.password);
+  await page.waitForURL("**/sign-in/code**");
+}
+
+async function breakPayments(page: Page, { app }: LivedIn) {
+  await app.sql`alter table payments rename to payments_away`;
+  try {
+    await page.reload();
+    await page.getByRole("heading", { name: "This page could not be shown" }).waitFor();
+  } finally {
+    await app.sql`alter table payments_away rename to payments`;
+  }
+}
+
 async function openNewKey(page: Page) {
   await page.getByRole("button", { name: "New key" }).click();
   await page.getByRole("button", { name: "Create the key" }).click();
   await page.getByText("Give it a name.").waitFor();
 }
 
-async function openLedgerLine(page: Page) {
+async function makeKey(page: Page, { app }: LivedIn) {
   await page
-    .getByRole("link", { name: /explain$/ })
+    .getByRole("button", { name: /New key|Create a key/ })
     .first()
     .click();
-  await page.getByText("Where it comes from").waitFor();
+  await page.getByLabel("Name").fill("First key");
+  await page.getByRole("button", { name: "Create the key" }).click();
+  await page.getByLabel("The new key").waitFor();
+  await app.sql`delete from api_keys where name = 'First key'`;
+}
+
+async function openKeyMenu(page: Page) {
+  await page.getByRole("button", { name: "What to do with Production: support assistant" }).click();
+  await page.getByRole("menuitem", { name: "Edit" }).waitFor();
+}
+
+function openOfKey(item: string) {
+  return async (page: Page) => {
+    await openKeyMenu(page);
+    await page.getByRole("menuitem", { name: item }).click();
+    await page.getByRole(item === "Delete" ? "alertdialog" : "dialog").waitFor();
+  };
+}
+
+async function openNewByok(page: Page) {
+  await page.getByRole("button", { name: /^Add/ }).first().click();
+  await page.getByRole("dialog").waitFor();
+}
+
+async function openChat(page: Page) {
+  await page.getByRole("textbox", { name: "Message" }).waitFor();
+}
+
+async function beginSecondFactor(page: Page) {
+  await page.getByRole("button", { name: /Turn it on|Set it up/ }).click();
+  await page.getByLabel(/code/i).first().waitFor();
 }

@@ -49,7 +49,7 @@ export default async function SignUpPage() {
         )}
       </AuthCard>
       <p className="text-sm text-muted-foreground">
-        You have an account? <TextLink href="/sign-in">Sign in</TextLink>
+        Already have an account? <TextLink href="/sign-in">Sign in</TextLink>
       </p>
     </>
   );

@@ -4,7 +4,7 @@ import { LinkTabs } from "@/components/link-tabs";
 const tabs = [
   { href: "/keys", label: "API keys" },
   { href: "/keys/management", label: "Management keys" },
-  { href: "/keys/byok", label: "Keys for providers" },
+  { href: "/keys/byok", label: "Provider keys" },
 ];
 
 export default function KeysLayout({ children }: { children: ReactNode }) {

@@ -7,7 +7,7 @@ import { listProviders } from "@/db/queries/catalogue";
 import { requireUser } from "@/lib/auth/session";
 import { addByok, removeByok, reorderByok, setByokDisabled } from "./actions";
 
-export const metadata = { title: "Keys for providers" };
+export const metadata = { title: "Provider keys" };
 
 const actions = { add: addByok, setDisabled: setByokDisabled, remove: removeByok, reorder: reorderByok };
 
