@@ -17,7 +17,7 @@ const links = new Map<string, Pick<ListedPage, "as" | "bare">>();
 beforeAll(async () => {
   mkdirSync(SCREENSHOTS, { recursive: true });
   site = await serveLivedIn();
-});
+}, 300_000);
 afterAll(async () => {
   expect(await site.app.admin("money", "check")).toMatchObject({ ok: true });
   await site.stop();

@@ -23,7 +23,7 @@ export default async function SecurityPage({ searchParams }: { searchParams: Pro
   return (
     <>
       <PageHeader title="Security" description="How you sign in, and where you are signed in." />
-      <div className="grid max-w-2xl gap-6">
+      <div className="grid max-w-2xl gap-6 sm:[&_button[type=submit]]:justify-self-start">
         {connected === "elsewhere" && (
           <Alert variant="destructive">
             <AlertDescription>
