@@ -16,7 +16,7 @@ export type SignOut = (nothing: Record<string, never>) => Promise<unknown>;
 
 export function AccountMenu({ person, signOut }: { person: { email: string; name: string | null }; signOut: SignOut }) {
   return (
-    <DropdownMenu>
+    <DropdownMenu modal={false}>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" size="sm" className="w-full justify-between px-2 font-normal">
           <span className="truncate">{person.name ?? person.email}</span>

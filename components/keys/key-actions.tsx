@@ -35,7 +35,7 @@ export type KeyDialog = { what: "edit" | "rotate" | "delete"; row: KeyRow };
 /** What can be done with a key, at the end of its row. */
 export function KeyMenu({ row, open }: { row: KeyRow; open: (dialog: KeyDialog) => void }) {
   return (
-    <DropdownMenu>
+    <DropdownMenu modal={false}>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" size="icon-sm" aria-label={`What to do with ${row.name}`}>
           <EllipsisIcon />
