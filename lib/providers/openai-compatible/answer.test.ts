@@ -223,8 +223,13 @@ describe("readUsage", () => {
       buckets(0, 5, 0, 1, 0),
     ],
     [
-      "more thought than generated",
+      "reasoning apart, as it exceeds what it would be part of",
       { prompt_tokens: 5, completion_tokens: 3, completion_tokens_details: { reasoning_tokens: 9 } },
+      buckets(5, 0, 0, 3, 9),
+    ],
+    [
+      "more thought than the total has room for",
+      { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8, completion_tokens_details: { reasoning_tokens: 9 } },
       buckets(5, 0, 0, 0, 3),
     ],
     [

@@ -30,9 +30,9 @@ export function readUsage(usage: unknown): TokenUsage | undefined {
   };
 }
 
-/** Some servers leave reasoning out of the completion's count; their total shows it, or a part that exceeds its whole. */
+/** Some servers leave reasoning out of the completion's count: their total shows it or, without one, a part that exceeds its whole. */
 function generatedTokens(prompt: number, completion: number, reasoning: number, total: number | undefined): number {
-  const apart = reasoning > completion || (reasoning > 0 && total === prompt + completion + reasoning);
+  const apart = total === undefined ? reasoning > completion : total === prompt + completion + reasoning;
   return apart ? completion + reasoning : completion;
 }
 
