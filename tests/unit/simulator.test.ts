@@ -41,13 +41,13 @@ test.each(kept)(
 test.each(Object.keys(controls))(
   "without its guard %s, the simulation finds a violation",
   async (guard) => {
-    for (const seed of [1, 2, 3, 4]) {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const { code, output } = await simulate(seed, 4_000, "--break", guard);
       if (code !== 1) continue;
       expect(output).toContain("violated after");
       return;
     }
-    expect.unreachable("four seeds did not notice");
+    expect.unreachable("eight seeds did not notice");
   },
-  180_000,
+  400_000,
 );
