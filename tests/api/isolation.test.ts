@@ -85,7 +85,9 @@ test("no page, payload or export of one user has anything of another's", async (
     for (const [way, headers] of ways) {
       const text = await (await asBen.page(path, headers)).text();
       // What the address itself says comes back in the page's own address.
-      const own = path.includes(hers.checkout) ? text.replaceAll(hers.checkout, "") : text;
+      const own = [hers.checkout, hers.generation]
+        .filter((id) => path.includes(id))
+        .reduce((left, id) => left.replaceAll(id, ""), text);
       expect(
         traces().filter((trace) => own.includes(trace)),
         `${way} of ${path}`,
@@ -101,10 +103,12 @@ test("to their owner the same pages do show them: the search can find", async ()
     expect(all.includes(trace), trace).toBe(true);
 });
 
-test("a line of somebody else's is not there", async () => {
-  const page = await asBen.page(`/credits/ledger/${hers.line}`);
-  expect(page.status === 404 || /NEXT_HTTP_ERROR_FALLBACK;404/.test(await page.text())).toBe(true);
-  checks++;
+test("a line and a request of somebody else's are not there", async () => {
+  for (const path of [`/credits/ledger/${hers.line}`, `/activity/${hers.generation}`]) {
+    const page = await asBen.page(path);
+    expect(page.status === 404 || /NEXT_HTTP_ERROR_FALLBACK;404/.test(await page.text()), path).toBe(true);
+    checks++;
+  }
 });
 
 test("no action changes another user's keys, nor his keys for providers", async () => {
