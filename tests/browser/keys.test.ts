@@ -113,6 +113,8 @@ test("a key is deleted only after it was asked about, and is gone from then on",
   await rowOf("Renamed key").waitFor();
   await menuOf("Renamed key", "Delete");
   await page.getByRole("button", { name: "Delete the key" }).click();
+  // While it is open, what is behind it is not to be found either.
+  await page.getByRole("alertdialog").waitFor({ state: "detached" });
   await rowOf("Renamed key").waitFor({ state: "detached" });
   await expect(ask(key)).rejects.toMatchObject({ status: 401 });
 });
