@@ -1,24 +1,18 @@
 "use client";
 
 import { EllipsisIcon, PencilIcon, RefreshCwIcon, Trash2Icon } from "lucide-react";
-import { toast } from "sonner";
-import { ActionFailure } from "../forms/action-failure";
+import dynamic from "next/dynamic";
 import { type Action, useAction } from "../forms/use-action";
-import {
-  AlertDialog,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from "../ui/alert-dialog";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "../ui/dialog";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "../ui/dropdown-menu";
 import { KeyForm, type KeySettings } from "./key-form";
 import type { KeyRow } from "./key-row";
-import { RotateDialog, type RotateKey } from "./rotate-dialog";
+import type { RotateKey } from "./rotate-dialog";
+
+// Seldom opened, and fetched only then.
+const DeleteDialog = dynamic(() => import("./delete-dialog").then((module) => module.DeleteDialog), { ssr: false });
+const RotateDialog = dynamic(() => import("./rotate-dialog").then((module) => module.RotateDialog), { ssr: false });
 
 export type KeyActions = {
   edit: Action<KeySettings & { hash: string }>;
@@ -128,32 +122,5 @@ function EditDialog({
         />
       </DialogContent>
     </Dialog>
-  );
-}
-
-function DeleteDialog({ row, remove, close }: { row: KeyRow; remove: KeyActions["remove"]; close: () => void }) {
-  const { run, pending, failure } = useAction(remove, () => {
-    close();
-    toast.success(`${row.name} was deleted.`);
-  });
-  return (
-    <AlertDialog open onOpenChange={close}>
-      <AlertDialogContent>
-        <AlertDialogHeader>
-          <AlertDialogTitle>Delete {row.name}?</AlertDialogTitle>
-          <AlertDialogDescription>
-            Programs that use <code className="font-mono text-[13px]">{row.label}</code> are refused from then on, and
-            it cannot be brought back. What it has used stays in your ledger.
-          </AlertDialogDescription>
-        </AlertDialogHeader>
-        <ActionFailure failure={failure} />
-        <AlertDialogFooter>
-          <AlertDialogCancel>Cancel</AlertDialogCancel>
-          <Button variant="destructive" disabled={pending} onClick={() => run({ hash: row.hash })}>
-            Delete the key
-          </Button>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
   );
 }
