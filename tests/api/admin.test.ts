@@ -100,9 +100,10 @@ test("an operator makes a user, a key, a provider and a model, and the running s
     (cost) => cost !== 0.000000713,
   );
   expect(dearer).toBe(0.000001163);
-  const bills =
-    await app.sql`select count(distinct price_id)::int as prices from generations where model_slug = 'mine/model'`;
-  expect(bills[0]?.prices).toBe(2);
+  // The record is written after the answer has gone out.
+  const prices = () =>
+    app.sql`select count(distinct price_id)::int as prices from generations where model_slug = 'mine/model'`;
+  await eventually(prices, ([bills]) => bills?.prices === 2);
   await expect(app.sql`update endpoint_prices set prompt_pico = 1`).rejects.toMatchObject({ code: "LG003" });
   expect(await app.admin("money", "check")).toMatchObject({
     ok: true,
