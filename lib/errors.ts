@@ -39,6 +39,8 @@ export class AppError extends Error {
   override name = "AppError";
   readonly metadata: Record<string, unknown>;
   readonly retryAfter: number | undefined;
+  /** The generation that failed, once there was one. */
+  generation?: string;
 
   constructor(
     readonly type: ErrorType,

@@ -1,3 +1,5 @@
+import type { AppError } from "@/lib/errors";
+
 /** A request to the public API, as both mounts give it: the server's own, and Next's route handlers. */
 export type ApiRequest = {
   method: string;
@@ -18,7 +20,13 @@ export type ApiReply = {
 };
 
 /** One endpoint of the public API. A plain function, so that it can be mounted twice and called in a test. */
-export type ApiHandler = (request: ApiRequest) => Promise<ApiReply>;
+export type ApiHandler = {
+  (request: ApiRequest): Promise<ApiReply>;
+  /** How its dialect says that something failed, for those who refuse a request in its place; else OpenRouter's way. */
+  errorBody?: ErrorBodyOf;
+};
+
+export type ErrorBodyOf = (error: AppError) => object;
 
 /** An answer is for its caller alone, also where a cache on the way does not know `X-Api-Key` for a credential. */
 export const jsonReply = (body: unknown, status = 200, headers: Record<string, string> = {}): ApiReply => ({

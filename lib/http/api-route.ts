@@ -1,24 +1,25 @@
 import { type AppError, asAppError, toErrorBody } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { type ApiHandler, type ApiReply, CORS_HEADERS, jsonReply } from "./api-handler";
+import { type ApiHandler, type ApiReply, CORS_HEADERS, type ErrorBodyOf, jsonReply } from "./api-handler";
 
-/** The one exit for failures before an answer has begun: whatever is thrown below becomes OpenRouter's envelope. */
-export function apiRoute(handler: ApiHandler): ApiHandler {
-  return async (request) => {
+/** The one exit for failures before an answer has begun: whatever is thrown below becomes the dialect's envelope. */
+export function apiRoute(handler: ApiHandler, errorBody?: ErrorBodyOf): ApiHandler {
+  const route: ApiHandler = async (request) => {
     const reply = await handler(request).catch((thrown: unknown) => {
       const error = asAppError(thrown);
       if (error.status >= 500) log().error({ path: request.path, type: error.type, err: error.cause }, error.message);
-      return errorReply(error);
+      return errorReply(error, errorBody);
     });
     Object.assign(reply.headers, CORS_HEADERS);
     return reply;
   };
+  return Object.assign(route, { errorBody });
 }
 
-export function errorReply(error: AppError): ApiReply {
+export function errorReply(error: AppError, errorBody: ErrorBodyOf = toErrorBody): ApiReply {
   const headers: Record<string, string> = {};
   if (error.retryAfter !== undefined) headers["retry-after"] = String(Math.ceil(error.retryAfter));
   // The SDKs of this dialect try again by themselves; where that cannot help, they are told so.
   if (error.status < 500 && error.status !== 429) headers["x-should-retry"] = "false";
-  return jsonReply(toErrorBody(error), error.status, headers);
+  return jsonReply(errorBody(error), error.status, headers);
 }

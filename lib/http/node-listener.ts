@@ -43,10 +43,10 @@ async function serve(handler: ApiHandler, message: IncomingMessage, response: Se
   response.on("close", leave);
   try {
     const full = load.count > (env().MAX_REQUESTS_IN_FLIGHT ?? MOST_IN_FLIGHT);
-    const reply = full ? errorReply(tooBusy()) : await handler(toApiRequest(message, gone.signal));
+    const reply = full ? errorReply(tooBusy(), handler.errorBody) : await handler(toApiRequest(message, gone.signal));
     await send(reply, message, response, gone.signal);
   } catch (error) {
-    fail(error, response);
+    fail(error, response, handler);
   }
 }
 
@@ -151,10 +151,10 @@ function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
 }
 
 /** Before the head is out, the caller can still be told; after it, a cut connection says that the answer is not whole. */
-function fail(error: unknown, response: ServerResponse): void {
+function fail(error: unknown, response: ServerResponse, { errorBody }: ApiHandler): void {
   log().error({ err: error }, "an answer broke off");
   if (response.headersSent) return void response.destroy();
-  const { status, headers, body } = errorReply(asAppError(error));
+  const { status, headers, body } = errorReply(asAppError(error), errorBody);
   response.writeHead(status, headers);
   response.end(body as string);
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { chatEvents } from "@/lib/protocol/chat/events";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { collect } from "@/lib/protocol/collect";
 import { completionTokens, promptTokens, type TokenUsage } from "@/lib/protocol/token-usage";
-import { DONE, eventWriter, PROCESSING } from "@/lib/protocol/wire";
 import { readWhole as readAnthropic } from "./anthropic/answer";
 import { anthropicReader } from "./anthropic/stream";
 import type { Json } from "./dialect";
@@ -103,15 +103,14 @@ describe("a folded stream is the whole answer", () => {
 
 /** The chunks as a client of ours reads them. */
 async function throughOurWire(chunks: ChatChunk[]): Promise<ChatChunk[]> {
-  const write = eventWriter({ id: "gen-1", created: 1, model: "a/model", provider: "A provider" });
+  const write = chatEvents({ id: "gen-1", created: 1, model: "a/model", provider: "A provider" });
   const usage = usageOf(chunks) ?? ({ input: 1, output: 1, reasoning: 0 } as TokenUsage);
   const last = chunks.flatMap(({ choices }) => choices).findLast(({ index, finish_reason }) => !index && finish_reason);
   const bill = { usage, cost: 0n, isByok: false, upstream: 0n, upstreamPrompt: 0n, upstreamCompletion: 0n };
   const text = [
-    PROCESSING,
+    ": a comment\n\n",
     ...chunks.filter(({ choices }) => choices.length > 0).map(write.chunk),
-    write.usage(bill, last?.finish_reason ?? null, last?.native_finish_reason ?? null),
-    DONE,
+    write.end({ bill, reason: last?.finish_reason ?? null, native: last?.native_finish_reason ?? null }),
   ].join("");
   const read: ChatChunk[] = [];
   for await (const events of eventsOf(each([Buffer.from(text)])))

@@ -9,6 +9,8 @@ const refused: [path: string, imported: string][] = [
   ["lib/planted.ts", "@/db/client"],
   ["db/queries/planted.ts", "@/lib/billing/holds"],
   ["lib/protocol/planted.ts", "@/lib/models/price"],
+  ["lib/protocol/chat/planted.ts", "../../models/price"],
+  ["lib/protocol/chat/planted-absolute.ts", "@/lib/http/api-route"],
   ["lib/http/planted.ts", "@/lib/keys/authenticate"],
   ["lib/providers/anthropic/planted.ts", "@/db/client"],
   ["lib/providers/gemini/planted.ts", "../../models/price"],
@@ -21,6 +23,7 @@ const refused: [path: string, imported: string][] = [
 ];
 const allowed: [path: string, imported: string][] = [
   ["lib/gateway/allowed.ts", "@/lib/billing/holds"],
+  ["lib/protocol/chat/allowed.ts", "../chat-chunk"],
   ["lib/providers/anthropic/allowed.ts", "@/lib/protocol/chat-chunk"],
   ["lib/providers/gemini/allowed.ts", "../adapter"],
   ["lib/models/allowed.ts", "@/db/queries/catalogue"],

@@ -1,0 +1,128 @@
+import { asAppError } from "@/lib/errors";
+import { type ApiHandler, type ApiReply, jsonReply } from "@/lib/http/api-handler";
+import { apiRoute } from "@/lib/http/api-route";
+import { readJson } from "@/lib/http/read-json";
+import { authenticate, requireKind } from "@/lib/keys/authenticate";
+import type { Ending } from "@/lib/protocol/answer";
+import type { Door, Question } from "@/lib/protocol/door";
+import { type Completion, complete } from "./complete";
+import type { App } from "./generation";
+import { newGenerationId } from "./generation-id";
+import { ownKeys } from "./own-keys";
+
+/** While no word has come for this long, a comment keeps the connection open. */
+const PROCESSING_MS = 10_000;
+/** Its wording is known to clients. */
+const PROCESSING = ": OPENROUTER PROCESSING\n\n";
+
+/** Serves completions through a door: who asks, what it costs and how it ends is the same for all of them. */
+export const serve = (door: Door): ApiHandler =>
+  apiRoute(async (request) => {
+    const arrivedAt = performance.now();
+    const caller = await authenticate(request.header);
+    requireKind(caller, "inference");
+    const question = door.read(await readJson(request), request.header);
+    const asked = question.request;
+    asked.session_id ??= request.header("x-session-id")?.slice(0, 256);
+    const own = ownKeys(caller, request.header("x-provider-api-keys"));
+    const id = newGenerationId();
+    const told = wantsMetadata(request.header);
+    const started = complete(asked, {
+      id,
+      caller,
+      own,
+      signal: request.signal,
+      arrivedAt,
+      app: appOf(request.header),
+    }).then(
+      (begun): Told => (told ? begun : { ...begun, metadata: undefined }),
+      (error: unknown) => {
+        throw Object.assign(asAppError(error), { generation: id });
+      },
+    );
+    if (asked.stream) return streamedReply(started, question, { id, model: asked.model ?? "" });
+    return jsonReply(await whole(await started, question), 200, idHeaders(id));
+  }, door.errorBody);
+
+/** Under OpenRouter's name, and under the one that Anthropic's SDK looks for. */
+const idHeaders = (id: string) => ({ "x-generation-id": id, "request-id": id });
+
+const wantsMetadata = (header: (name: string) => string | undefined): boolean =>
+  (header("x-openrouter-metadata") ?? header("x-openrouter-experimental-metadata"))?.toLowerCase() === "enabled";
+
+function appOf(header: (name: string) => string | undefined): App {
+  return {
+    url: header("http-referer")?.slice(0, 512) ?? header("referer")?.slice(0, 512),
+    title: (header("x-openrouter-title") ?? header("x-title"))?.slice(0, 128),
+  };
+}
+
+type Told = Omit<Completion, "metadata"> & { metadata?: object };
+
+async function whole({ stamp, chunks, generation, metadata }: Told, { fold }: Question): Promise<object> {
+  try {
+    const body = await fold(chunks, stamp);
+    return body(await endOf({ generation, metadata }));
+  } catch (error) {
+    await generation.end("failed", error);
+    throw error;
+  }
+}
+
+async function endOf({ generation, metadata }: Pick<Told, "generation" | "metadata">): Promise<Ending> {
+  const bill = await generation.end("completed");
+  return { bill, ...generation.finish(), metadata };
+}
+
+/** Until the first word, a failure is an ordinary JSON error; but a caller is not left in silence for ever. */
+async function streamedReply(started: Promise<Told>, question: Question, asked: Asked): Promise<ApiReply> {
+  const first = await orSilence(started);
+  return {
+    status: 200,
+    headers: {
+      ...idHeaders(asked.id),
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache",
+      "x-accel-buffering": "no",
+    },
+    body: first ? events(first, question) : awaited(started, question, asked),
+  };
+}
+
+type Asked = { id: string; model: string };
+
+async function orSilence<T>(promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, PROCESSING_MS, undefined);
+  });
+  return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
+}
+
+async function* awaited(started: Promise<Told>, question: Question, asked: Asked): AsyncGenerator<string> {
+  try {
+    let completion: Told | undefined;
+    do {
+      yield PROCESSING;
+      completion = await orSilence(started);
+    } while (!completion);
+    yield* events(completion, question);
+  } catch (error) {
+    const nobody = { ...asked, provider: "", created: Math.floor(Date.now() / 1000) };
+    yield question.writer(nobody).error(asAppError(error));
+  }
+}
+
+async function* events({ stamp, chunks, ...told }: Told, { writer }: Question): AsyncGenerator<string> {
+  const write = writer(stamp);
+  try {
+    for await (const chunk of chunks) {
+      const text = write.chunk(chunk);
+      if (text) yield text;
+    }
+    yield write.end(await endOf(told));
+  } catch (error) {
+    await told.generation.end("failed", error);
+    yield write.error(asAppError(error));
+  }
+}
