@@ -51,6 +51,8 @@ export type CatalogueModel = {
   outputModalities: ("text" | "embeddings")[];
   tokenizer: "GPT" | "Claude" | "Gemini" | "Llama3" | "Qwen" | "DeepSeek" | "Mistral" | "Other";
   reasoning: boolean;
+  /** Whether its maker lets other models be trained on what it writes; null: not known. */
+  distillable: boolean | null;
   aliases: string[];
   endpoints: CatalogueEndpoint[];
 };
@@ -61,6 +63,9 @@ export type CatalogueProvider = {
   kind: "openai" | "anthropic" | "google";
   /** Null: the official SDK's own. */
   baseUrl: string | null;
+  /** What it says of prompts that come through its API; null: not known. */
+  trainsOnPrompts: boolean | null;
+  retainsPrompts: boolean | null;
 };
 
 export type Catalogue = {

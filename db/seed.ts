@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
 import { type Catalogue, catalogue } from "./catalogue";
@@ -6,17 +7,35 @@ import * as schema from "./schema";
 
 /**
  * Lays the shipped catalogue in, once per edition of it. What is there already stays as the operator has it: a row is
- * only ever added.
+ * only ever added, and of one that is there only what nobody knew is filled in.
  */
-export async function seedCatalogue(sql: postgres.Sql): Promise<void> {
+export async function seedCatalogue(client: postgres.Sql): Promise<void> {
   const edition = createHash("sha256").update(JSON.stringify(catalogue)).digest("hex").slice(0, 16);
-  const [state] = await sql`select edition from catalogue_state`;
+  const [state] = await client`select edition from catalogue_state`;
   if (state?.edition === edition) return;
-  await drizzle(sql, { schema }).transaction(async (tx) => {
+  await drizzle(client, { schema }).transaction(async (tx) => {
     const { companies, providers, models } = catalogue;
     await tx.insert(schema.companies).values(companies).onConflictDoNothing();
-    await tx.insert(schema.providers).values(providers.map(toProviderRow)).onConflictDoNothing();
-    await tx.insert(schema.models).values(models.map(toModelRow)).onConflictDoNothing();
+    const { providers: providerTable, models: modelTable } = schema;
+    await tx
+      .insert(providerTable)
+      .values(providers.map(toProviderRow))
+      .onConflictDoUpdate({
+        target: providerTable.slug,
+        set: {
+          trainsOnPrompts: sql`coalesce(${providerTable.trainsOnPrompts}, excluded.trains_on_prompts)`,
+          retainsPrompts: sql`coalesce(${providerTable.retainsPrompts}, excluded.retains_prompts)`,
+        },
+        // At another address somebody else may answer.
+        setWhere: sql`${providerTable.baseUrl} is not distinct from excluded.base_url`,
+      });
+    await tx
+      .insert(modelTable)
+      .values(models.map(toModelRow))
+      .onConflictDoUpdate({
+        target: modelTable.slug,
+        set: { distillable: sql`coalesce(${modelTable.distillable}, excluded.distillable)` },
+      });
     const aliases = models.flatMap(({ slug, aliases }) => aliases.map((alias) => ({ alias, modelSlug: slug })));
     await tx.insert(schema.modelAliases).values(aliases).onConflictDoNothing();
     const added = await tx
@@ -41,12 +60,7 @@ function shipped(modelSlug: string, providerSlug: string): CatalogueEndpoint {
   return endpoint;
 }
 
-const toProviderRow = ({ slug, name, kind, baseUrl }: Catalogue["providers"][number]) => ({
-  slug,
-  name,
-  kind,
-  baseUrl,
-});
+const toProviderRow = (provider: Catalogue["providers"][number]): typeof schema.providers.$inferInsert => provider;
 
 type CatalogueModel = Catalogue["models"][number];
 
@@ -60,6 +74,7 @@ const toModelRow = (model: CatalogueModel): typeof schema.models.$inferInsert =>
   outputModalities: model.outputModalities,
   tokenizer: model.tokenizer,
   reasoning: model.reasoning,
+  distillable: model.distillable,
   releasedAt: model.created === null ? null : new Date(model.created * 1000),
 });
 

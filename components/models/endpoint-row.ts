@@ -31,4 +31,6 @@ export type EndpointRow = {
   maxOutput: number | null;
   parameters: string[];
   prices: EndpointPrices;
+  /** What becomes of prompts there, in words. */
+  prompts: string;
 };

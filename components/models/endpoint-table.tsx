@@ -19,10 +19,11 @@ export function EndpointTable({ endpoints }: { endpoints: EndpointRow[] }) {
           <TableHead className="text-right">Cache write</TableHead>
           <TableHead className="text-right">Context</TableHead>
           <TableHead className="text-right">Most output</TableHead>
+          <TableHead>Prompts</TableHead>
         </TableRow>
       </TableHeader>
       <TableBody>
-        {endpoints.map(({ id, provider, isServed, prices, contextLength, maxOutput }) => (
+        {endpoints.map(({ id, provider, isServed, prices, contextLength, maxOutput, prompts }) => (
           <Fragment key={id}>
             <TableRow>
               <th scope="row" className="px-3 py-2.5 text-left font-normal whitespace-nowrap sm:px-4">
@@ -35,6 +36,7 @@ export function EndpointTable({ endpoints }: { endpoints: EndpointRow[] }) {
               <TableNumber>
                 <TokenCount tokens={maxOutput} />
               </TableNumber>
+              <TableCell className="whitespace-nowrap text-muted-foreground">{prompts}</TableCell>
             </TableRow>
             {prices.tiers.map((tier) => (
               <TableRow key={tier.above} className="text-muted-foreground">
@@ -45,7 +47,7 @@ export function EndpointTable({ endpoints }: { endpoints: EndpointRow[] }) {
                   Prompts above {tier.above.toLocaleString("en")} tokens
                 </th>
                 <Prices of={tier} />
-                <TableCell colSpan={2} />
+                <TableCell colSpan={3} />
               </TableRow>
             ))}
           </Fragment>

@@ -83,13 +83,27 @@ export async function upsertEndpoint(database: Database, endpoint: typeof endpoi
   });
 }
 
-export async function setEndpointEnabled(database: Database, id: string, enabled: boolean): Promise<boolean> {
-  const rows = await database
-    .update(endpoints)
-    .set({ enabled })
-    .where(eq(endpoints.id, id))
-    .returning({ id: endpoints.id });
-  return rows.length > 0;
+type EndpointChange = Partial<
+  Pick<typeof endpoints.$inferInsert, "enabled" | "quantization" | "trainsOnPrompts" | "retainsPrompts">
+>;
+
+export async function updateEndpoint(database: Database, id: string, change: EndpointChange) {
+  const [row] = await database.update(endpoints).set(change).where(eq(endpoints.id, id)).returning();
+  return row;
+}
+
+export async function updateProvider(
+  database: Database,
+  slug: string,
+  change: Partial<Pick<typeof providers.$inferInsert, "trainsOnPrompts" | "retainsPrompts">>,
+) {
+  const [row] = await database.update(providers).set(change).where(eq(providers.slug, slug)).returning();
+  return row;
+}
+
+export async function updateModel(database: Database, slug: string, change: { distillable: boolean | null }) {
+  const [row] = await database.update(models).set(change).where(eq(models.slug, slug)).returning();
+  return row;
 }
 
 /** Adds the model if it is new; one that is there keeps what the operator made of it. */

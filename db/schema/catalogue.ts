@@ -15,6 +15,9 @@ export const providers = pgTable("providers", {
   baseUrl: text("base_url"),
   /** Sealed with a key derived from APP_SECRET; see lib/seal.ts. */
   sealedApiKey: text("sealed_api_key"),
+  /** What its terms for the API say, or the operator's contract with it. Null: nobody knows, and it counts as yes. */
+  trainsOnPrompts: boolean("trains_on_prompts"),
+  retainsPrompts: boolean("retains_prompts"),
   enabled: boolean().notNull().default(true),
 });
 
@@ -30,6 +33,8 @@ export const models = pgTable("models", {
   outputModalities: text("output_modalities").array().notNull().default(sql`'{text}'`),
   tokenizer: text().notNull().default("Other"),
   reasoning: boolean().notNull().default(false),
+  /** Whether its maker lets other models be trained on what it writes. Null: nobody knows, and it counts as no. */
+  distillable: boolean(),
   releasedAt: timestamp("released_at", { withTimezone: true }),
   enabled: boolean().notNull().default(true),
 });
@@ -61,6 +66,11 @@ export const endpoints = pgTable(
     contextLength: integer("context_length").notNull(),
     maxOutput: integer("max_output"),
     supportedParameters: text("supported_parameters").array().notNull().default(sql`'{}'`),
+    /** How its weights are rounded, e.g. `fp8`. Null: nobody knows. */
+    quantization: text(),
+    /** Where it differs from its provider. Null: as the provider. */
+    trainsOnPrompts: boolean("trains_on_prompts"),
+    retainsPrompts: boolean("retains_prompts"),
     enabled: boolean().notNull().default(true),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   },

@@ -16,7 +16,10 @@ export type Provider = {
   address?: string;
 };
 
-export type Endpoint = {
+/** What becomes of prompts where they are sent. Null: nobody knows. */
+export type DataPolicy = { trainsOnPrompts: boolean | null; retainsPrompts: boolean | null };
+
+export type Endpoint = DataPolicy & {
   id: string;
   modelSlug: string;
   provider: Provider;
@@ -27,6 +30,10 @@ export type Endpoint = {
   supportedParameters: ReadonlySet<string>;
   /** The wire format where it is not the provider's usual one. */
   wire: "openai-responses" | null;
+  /** How its weights are rounded, e.g. `fp8`. Null: nobody knows. */
+  quantization: string | null;
+  /** Whether the model's maker lets other models be trained on what it writes. Null: nobody knows. */
+  distillable: boolean | null;
   prices: PriceList;
 };
 
@@ -82,6 +89,7 @@ async function refresh(state: Cache): Promise<Catalogue> {
 function toCatalogue(version: bigint, rows: CatalogueRows): Catalogue {
   const now = Date.now();
   const providers = new Map(rows.providers.map((row) => [row.slug, toProvider(row)]));
+  const policies = new Map<string, DataPolicy>(rows.providers.map((row) => [row.slug, row]));
   const models = new Map<string, Model>(rows.models.map((row) => [row.slug, { ...row, endpoints: [] }]));
   // Ascending by their time: the last one that has begun stays.
   const begun = rows.prices.filter(({ validFrom }) => validFrom.getTime() <= now);
@@ -91,8 +99,17 @@ function toCatalogue(version: bigint, rows: CatalogueRows): Catalogue {
     const price = prices.get(row.id);
     // One without a price is refused, never free.
     if (!provider || !price) continue;
-    const supportedParameters = new Set(row.supportedParameters);
-    models.get(row.modelSlug)?.endpoints.push({ ...row, provider, supportedParameters, prices: price });
+    const policy = policies.get(row.providerSlug);
+    const model = models.get(row.modelSlug);
+    model?.endpoints.push({
+      ...row,
+      provider,
+      supportedParameters: new Set(row.supportedParameters),
+      trainsOnPrompts: row.trainsOnPrompts ?? policy?.trainsOnPrompts ?? null,
+      retainsPrompts: row.retainsPrompts ?? policy?.retainsPrompts ?? null,
+      distillable: model.distillable,
+      prices: price,
+    });
   }
   const toCome = rows.prices.map(({ validFrom }) => validFrom.getTime()).filter((time) => time > now);
   return {

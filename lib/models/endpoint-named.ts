@@ -19,6 +19,10 @@ export function endpointNamed(tag: string, { prices, provider, ...changes }: Cha
     maxOutput: null,
     supportedParameters: new Set(["temperature"]),
     wire: null,
+    trainsOnPrompts: null,
+    retainsPrompts: null,
+    quantization: null,
+    distillable: null,
     prices: {
       id: `${tag}-prices`,
       prompt: 1_000_000n,

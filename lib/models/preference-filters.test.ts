@@ -9,11 +9,18 @@ const tier = {
   ...{ above: 1_000, prompt: 4_000_000n, completion: 2_000_000n },
 };
 const endpoints = [
-  endpointNamed("alpha"),
-  endpointNamed("alpha/turbo"),
+  endpointNamed("alpha", { trainsOnPrompts: false, retainsPrompts: true }),
+  endpointNamed("alpha/turbo", { quantization: "int4", distillable: false }),
   endpointNamed("alpha/flex"),
-  endpointNamed("beta/fp8", { prices: { prompt: 300_000n, completion: 3_000_001n, request: 2n } }),
-  endpointNamed("gamma", { prices: { prompt: 1_000_001n, image: 5_000n, audio: 7_000_000n, tiers: [tier] } }),
+  endpointNamed("beta/fp8", {
+    trainsOnPrompts: true,
+    retainsPrompts: false,
+    prices: { prompt: 300_000n, completion: 3_000_001n, request: 2n },
+  }),
+  endpointNamed("gamma", {
+    distillable: true,
+    prices: { prompt: 1_000_001n, image: 5_000n, audio: 7_000_000n, tiers: [tier] },
+  }),
 ];
 const sift = (preferences: ProviderPreferences, prompt = 100) =>
   siftEndpoints(endpoints, preferenceFilters(preferences, prompt));
@@ -44,11 +51,17 @@ test.each<[string, ProviderPreferences, string[]]>([
     { data_collection: "allow", zdr: false, enforce_distillable_text: false },
     USUAL,
   ],
-  ["denying it asks for what is not known", { data_collection: "deny" }, []],
-  ["zero retention asks for what is not known", { zdr: true }, []],
-  ["distillable text asks for what is not known", { enforce_distillable_text: true }, []],
-  ["a quantization is told by the endpoint's name", { quantizations: ["fp8"] }, ["beta/fp8"]],
-  ["unknown may be asked for", { quantizations: ["unknown", "int4"] }, ["alpha", "alpha/turbo", "gamma"]],
+  ["denying it leaves who does not train, retain though he may", { data_collection: "deny" }, ["alpha"]],
+  ["zero retention leaves who retains nothing", { zdr: true }, ["beta/fp8"]],
+  ["both leave nobody", { zdr: true, data_collection: "deny" }, []],
+  ["distillable text leaves what may be distilled", { enforce_distillable_text: true }, ["gamma"]],
+  [
+    "a quantization, where the catalogue is silent told by the endpoint's name",
+    { quantizations: ["fp8"] },
+    ["beta/fp8"],
+  ],
+  ["a quantization that the catalogue knows", { quantizations: ["int4"] }, ["alpha/turbo"]],
+  ["unknown may be asked for", { quantizations: ["unknown", "fp4"] }, ["alpha", "gamma"]],
   [
     "a price per million tokens, to the last pico-dollar",
     { max_price: { prompt: 1 } },
@@ -83,6 +96,6 @@ test("it is said of each endpoint what removed it first, and of each filter why"
   ]);
   expect(reasons).toEqual([
     "provider.only names alpha, gamma.",
-    "provider.zdr asks for what this server's catalogue does not know: that a provider retains no data.",
+    "provider.zdr is true, and of alpha, alpha/turbo, gamma it is not known that nothing is retained.",
   ]);
 });

@@ -8,8 +8,7 @@ import type { Filter } from "./sift-endpoints";
 type Variant = { sort?: Sort; free?: boolean };
 
 /**
- * The preferences that exclude. The catalogue knows nothing of what providers do with data and with answers: what is
- * not known does not satisfy a filter that asks for it.
+ * The preferences that exclude. What is not known of an endpoint does not satisfy a filter that asks for it.
  *
  * @param prompt no fewer tokens than the prompt has: of a price in tiers, every one that it may fall into counts
  */
@@ -53,10 +52,23 @@ export function preferenceFilters(
         prices.image === 0n,
       because: (removed) => `${tags(removed)} is not free.`,
     },
-    preferences.data_collection === "deny" && unknown("data_collection", "that a provider does not keep prompts"),
-    preferences.zdr === true && unknown("zdr", "that a provider retains no data"),
-    preferences.enforce_distillable_text === true &&
-      unknown("enforce_distillable_text", "that an answer may be distilled"),
+    preferences.data_collection === "deny" && {
+      by: "data_collection",
+      keeps: ({ trainsOnPrompts }) => trainsOnPrompts === false,
+      because: (removed) =>
+        `provider.data_collection is deny, and of ${tags(removed)} it is not known that prompts are not trained on.`,
+    },
+    preferences.zdr === true && {
+      by: "zdr",
+      keeps: ({ retainsPrompts }) => retainsPrompts === false,
+      because: (removed) => `provider.zdr is true, and of ${tags(removed)} it is not known that nothing is retained.`,
+    },
+    preferences.enforce_distillable_text === true && {
+      by: "enforce_distillable_text",
+      keeps: ({ distillable }) => distillable === true,
+      because: (removed) =>
+        `provider.enforce_distillable_text is true, and of ${removed[0]?.modelSlug} it is not known that other models may be trained on what it writes.`,
+    },
     quantizations?.length
       ? {
           by: "quantizations",
@@ -81,16 +93,11 @@ export function preferenceFilters(
 /** `:nitro` and `:floor` are more than a sort: they reach the tier that is sold for it. */
 const tierOf = (sort: Variant["sort"]) => (sort === "throughput" ? "priority" : sort === "price" ? "flex" : undefined);
 
-const unknown = (by: string, what: string): Filter => ({
-  by,
-  keeps: () => false,
-  because: () => `provider.${by} asks for what this server's catalogue does not know: ${what}.`,
-});
-
 const tags = (endpoints: readonly Endpoint[]) => [...new Set(endpoints.map(endpointTag))].join(", ");
 
-/** Told by the endpoint's name alone: `deepinfra/fp8`. */
-const quantizationOf = ({ variant }: Endpoint) => QUANTIZATIONS.find((known) => known === variant) ?? "unknown";
+/** Where the catalogue is silent, the endpoint's name may tell: `deepinfra/fp8`. */
+export const quantizationOf = ({ quantization, variant }: Endpoint) =>
+  QUANTIZATIONS.find((known) => known === (quantization ?? variant)) ?? "unknown";
 
 const PRICES = {
   prompt: { places: PER_MILLION_TOKENS, pricesOf: (at: Endpoint, prompt: number) => inForce(at, prompt, "prompt") },

@@ -6,18 +6,35 @@ import {
   listEndpoints,
   listModels,
   listProviders,
-  setEndpointEnabled,
+  updateEndpoint,
+  updateModel,
+  updateProvider,
   upsertEndpoint,
   upsertProvider,
 } from "@/db/queries/catalogue";
 import { formatPrice, formatUsd, parsePrice, parseUsd } from "@/lib/money";
+import { QUANTIZATIONS } from "@/lib/protocol/provider-preferences";
 import { seal } from "@/lib/seal";
-import { command, oneOf, required, wholeNumber } from "./command";
+import { command, oneOf, required, wholeNumber, yesNoUnknown } from "./command";
 
 const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 /** What most servers of the OpenAI dialect take; say otherwise with --parameters. */
 const USUAL_PARAMETERS =
   "max_tokens,temperature,top_p,stop,tools,tool_choice,seed,frequency_penalty,presence_penalty,response_format";
+
+const DATA_POLICY = { trains: { type: "string" }, retains: { type: "string" } } as const;
+
+const dataPolicy = ({ trains, retains }: { trains?: string; retains?: string }) => ({
+  trainsOnPrompts: yesNoUnknown(trains, "trains"),
+  retainsPrompts: yesNoUnknown(retains, "retains"),
+});
+
+/** What was said alone. @throws Error when nothing was */
+function changed<T extends object>(change: T): T {
+  const said = Object.entries(change).filter(([, value]) => value !== undefined);
+  if (said.length === 0) throw new Error("say what to set");
+  return Object.fromEntries(said) as T;
+}
 
 export const providerCommands = {
   add: command(
@@ -45,6 +62,15 @@ export const providerCommands = {
       return row && providerView(row);
     },
   ),
+  set: command(
+    "Say what becomes of prompts at a provider, as its terms or your contract have it: yes, no or unknown.",
+    { slug: { type: "string" }, ...DATA_POLICY },
+    async ({ slug, ...policy }) => {
+      const row = await updateProvider(db(), required(slug, "slug"), changed(dataPolicy(policy)));
+      if (!row) throw new Error(`there is no provider ${slug}`);
+      return providerView(row);
+    },
+  ),
   list: command("List providers.", {}, async () => (await listProviders(db())).map(providerView)),
 };
 
@@ -64,6 +90,16 @@ export const modelCommands = {
       const contextLength = wholeNumber(required(context, "context"), "context") ?? 0;
       await insertModel(db(), { slug: model, companySlug: company, name: name ?? model, contextLength }, company);
       return findModelRow(db(), model);
+    },
+  ),
+  set: command(
+    "Say whether other models may be trained on what a model writes: yes, no or unknown.",
+    { slug: { type: "string" }, distillable: { type: "string" } },
+    async ({ slug, distillable }) => {
+      const may = yesNoUnknown(required(distillable, "distillable"), "distillable") ?? null;
+      const row = await updateModel(db(), required(slug, "slug"), { distillable: may });
+      if (!row) throw new Error(`there is no model ${slug}`);
+      return row;
     },
   ),
   list: command("List models.", {}, () => listModels(db())),
@@ -119,13 +155,36 @@ export const endpointCommands = {
   list: command("List endpoints, of one model or of all.", { model: { type: "string" } }, async ({ model }) =>
     (await listEndpoints(db(), model)).map(endpointView),
   ),
+  set: command(
+    "Say how an endpoint's weights are rounded, or where it differs from its provider in what becomes of prompts (unknown: as its provider).",
+    { id: { type: "string" }, quantization: { type: "string" }, ...DATA_POLICY },
+    async ({ id, quantization, ...policy }) => {
+      const level = quantization === undefined ? undefined : oneOf(quantization, QUANTIZATIONS, "quantization");
+      const change = { quantization: level === "unknown" ? null : level, ...dataPolicy(policy) };
+      return setEndpoint(id, changed(change));
+    },
+  ),
   enable: command("Route to an endpoint again.", { id: { type: "string" } }, ({ id }) => setEnabled(id, true)),
   disable: command("Route to an endpoint no longer.", { id: { type: "string" } }, ({ id }) => setEnabled(id, false)),
 };
 
-async function setEnabled(id: string | undefined, enabled: boolean) {
-  if (!(await setEndpointEnabled(db(), required(id, "id"), enabled))) throw new Error(`there is no endpoint ${id}`);
+const setEnabled = async (id: string | undefined, enabled: boolean) => {
+  await setEndpoint(id, { enabled });
   return { id, enabled };
+};
+
+async function setEndpoint(id: string | undefined, change: Parameters<typeof updateEndpoint>[2]) {
+  const row = await updateEndpoint(db(), required(id, "id"), change);
+  if (!row) throw new Error(`there is no endpoint ${id}`);
+  return {
+    id,
+    model: row.modelSlug,
+    provider: row.providerSlug,
+    variant: row.variant,
+    quantization: row.quantization,
+    trainsOnPrompts: row.trainsOnPrompts,
+    retainsPrompts: row.retainsPrompts,
+  };
 }
 
 /** Prices as they are typed: US dollars per token, per image, per request. */
@@ -145,5 +204,8 @@ const endpointView = ({ endpoint, price }: Awaited<ReturnType<typeof listEndpoin
   pricesSince: price.validFrom,
   contextLength: endpoint.contextLength,
   maxOutput: endpoint.maxOutput,
+  quantization: endpoint.quantization,
+  trainsOnPrompts: endpoint.trainsOnPrompts,
+  retainsPrompts: endpoint.retainsPrompts,
   enabled: endpoint.enabled,
 });

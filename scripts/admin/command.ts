@@ -51,6 +51,13 @@ export function wholeNumber(value: string | undefined, option: string): number |
   return Number(value);
 }
 
+/** Undefined where nothing was said, null where it is said that nobody knows. */
+export function yesNoUnknown(value: string | undefined, option: string): boolean | null | undefined {
+  if (value === undefined) return undefined;
+  const answer = oneOf(value, ["yes", "no", "unknown"], option);
+  return answer === "unknown" ? null : answer === "yes";
+}
+
 export function dateOf(text: string): Date {
   const date = new Date(text);
   if (Number.isNaN(date.getTime())) throw new Error("--expires must be a date, such as 2027-01-31T00:00:00Z");

@@ -1,5 +1,7 @@
 import type { Catalogue, CatalogueEndpoint, CatalogueModel, CataloguePrices } from "@/db/catalogue";
 import { contextLength, isFirstParty, pricedModel } from "./context-length";
+import { dataPolicyOf } from "./data-policies";
+import { isDistillable } from "./distillable";
 import type { OfferedEndpoint, OfferedModel } from "./offer";
 import { offeredModels } from "./offered-models";
 import { companies, offeredProviders } from "./offered-providers";
@@ -22,7 +24,7 @@ export function buildCatalogue(offered: OfferedModel[] = offeredModels): Catalog
     companies: [...new Set(models.map(({ company }) => company))].map((slug) => ({ slug, name: companyOf(slug).name })),
     providers: offeredProviders
       .filter(({ slug }) => served.has(slug))
-      .map(({ slug, name, kind, baseUrl }) => ({ slug, name, kind, baseUrl }))
+      .map(({ slug, name, kind, baseUrl }) => ({ slug, name, kind, baseUrl, ...dataPolicyOf(slug) }))
       .sort(by(({ slug }) => slug)),
     models,
   };
@@ -47,6 +49,7 @@ function toModel(model: OfferedModel, offered: OfferedModel[]): CatalogueModel {
     outputModalities: [model.outputs ?? "text"],
     tokenizer: model.tokenizer ?? companyOf(company).tokenizer,
     reasoning: featuresOf(model).reasoning,
+    distillable: isDistillable(model.slug),
     aliases: aliasesOf(model, offered),
     endpoints,
   };

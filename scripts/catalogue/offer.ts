@@ -2,7 +2,7 @@ import type { CatalogueModel, CatalogueProvider } from "@/db/catalogue";
 import type { PricedModel } from "./price-source";
 
 /** A provider that we route to, and where the price package keeps its prices. */
-export type OfferedProvider = CatalogueProvider & {
+export type OfferedProvider = Pick<CatalogueProvider, "slug" | "name" | "kind" | "baseUrl"> & {
   priceSource: string;
   /** The company whose own service it is. */
   company?: string;

@@ -46,6 +46,25 @@ test("what the operator made of the catalogue stays when it is laid in again", a
   expect(maxOutput).toBe(1);
 });
 
+test("what nobody knew of a provider or a model is filled in when the catalogue is laid in again; what somebody said stays", async () => {
+  const url = await empty("known");
+  await migrateDatabase(url);
+  const known = await inside(url, async (sql) => {
+    await sql`update providers set trains_on_prompts = null, retains_prompts = false where slug = 'openai'`;
+    await sql`update providers set retains_prompts = null, base_url = 'http://elsewhere.test' where slug = 'deepseek'`;
+    await sql`update models set distillable = null where slug = 'openai/gpt-oss-20b'`;
+    await sql`update catalogue_state set edition = 'an earlier one'`;
+    await migrateDatabase(url);
+    return sql`select slug, trains_on_prompts, retains_prompts from providers where slug in ('openai', 'deepseek')
+                union all select slug, distillable, null from models where slug = 'openai/gpt-oss-20b' order by slug`;
+  });
+  expect(known.map((row) => Object.values(row))).toEqual([
+    ["deepseek", true, null],
+    ["openai", false, false],
+    ["openai/gpt-oss-20b", true, null],
+  ]);
+});
+
 test("a server that ran past the months made for it starts again, and its log is in the months it belongs to", async () => {
   const url = await empty("late");
   await migrateDatabase(url);

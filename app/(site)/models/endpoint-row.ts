@@ -1,5 +1,5 @@
 import type { EndpointRow } from "@/components/models/endpoint-row";
-import type { Endpoint } from "@/lib/models/catalogue";
+import type { DataPolicy, Endpoint } from "@/lib/models/catalogue";
 
 export const toEndpointRow = ({
   id,
@@ -9,6 +9,7 @@ export const toEndpointRow = ({
   maxOutput,
   supportedParameters,
   prices,
+  ...policy
 }: Endpoint): EndpointRow => ({
   id,
   provider: variant ? `${provider.name} (${variant})` : provider.name,
@@ -18,4 +19,12 @@ export const toEndpointRow = ({
   maxOutput,
   parameters: [...supportedParameters].sort(),
   prices,
+  prompts: promptsAt(policy),
 });
+
+/** What becomes of prompts there, in words. */
+function promptsAt({ trainsOnPrompts, retainsPrompts }: DataPolicy): string {
+  if (trainsOnPrompts) return "trained on";
+  if (retainsPrompts === false) return "not kept";
+  return trainsOnPrompts === false ? "not trained on" : "not known";
+}
