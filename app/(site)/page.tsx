@@ -103,8 +103,10 @@ export default async function HomePage() {
           title="A stream survives what happens to it"
           text={
             <>
-              Failures are part of the design, and so is what they cost. Each of these cases is a test of{" "}
-              <code className="whitespace-nowrap">npm test</code>, with real processes and a real database.
+              Failures are part of the design, and so is what they cost. Each of these cases is a test, with real
+              processes and a real database: the killed server one of{" "}
+              <code className="whitespace-nowrap">npm run test:long</code>, the others of{" "}
+              <code className="whitespace-nowrap">npm test</code>.
             </>
           }
         >

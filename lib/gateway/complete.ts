@@ -30,7 +30,7 @@ type Context = {
   app: App;
 };
 
-/** An answer that takes longer than this is broken off. */
+/** An answer that takes longer than this is broken off: a stream is paid for as far as it came, a whole answer not at all. */
 const LONGEST_STREAM_MS = 15 * 60_000;
 const LONGEST_WHOLE_MS = 10 * 60_000;
 
@@ -82,7 +82,8 @@ export async function complete(
       provider: answer.endpoint.provider.name,
     };
     const metadata = routeMetadata({ names, route, answering: answer.endpoint, attempts });
-    return { metadata, stamp, chunks: metered(answer, generation, hidesReasoning(request)), generation };
+    const chunks = metered(answer, generation, { hidden: hidesReasoning(request), signal: upstream.signal });
+    return { metadata, stamp, chunks, generation };
   } catch (error) {
     await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
     throw error;
@@ -95,8 +96,12 @@ export async function complete(
  */
 function tieToCaller(request: ChatRequest, caller: AbortSignal, upstream: AbortController, generation: Generation) {
   const longest = request.stream ? LONGEST_STREAM_MS : LONGEST_WHOLE_MS;
-  const late = () =>
-    upstream.abort(new AppError("timeout", `The answer took longer than ${longest / 60_000} minutes.`));
+  const late = () => {
+    const error = new AppError("timeout", `The answer took longer than ${longest / 60_000} minutes.`);
+    upstream.abort(error);
+    // Or whoever reads slowly enough would have it for nothing.
+    if (request.stream) void generation.end("cancelled", error);
+  };
   const timer = setTimeout(late, longest);
   const hangUp = () => {
     upstream.abort(caller.reason);
@@ -115,9 +120,11 @@ function tieToCaller(request: ChatRequest, caller: AbortSignal, upstream: AbortC
 async function* metered(
   { endpoint, opening, rest }: Answer,
   generation: Generation,
-  hidden: boolean,
+  { hidden, signal }: { hidden: boolean; signal: AbortSignal },
 ): AsyncGenerator<ChatChunk> {
   const pass = (chunk: ChatChunk) => {
+    // The bill is closed: what was read from the upstream since is given to nobody.
+    signal.throwIfAborted();
     generation.note(chunk);
     return hidden ? withoutReasoning(chunk) : chunk;
   };

@@ -13,7 +13,7 @@ type Explained = NonNullable<Awaited<ReturnType<typeof explainGeneration>>>;
 
 const outcomes: Record<Explained["outcome"], string> = {
   completed: "Answered to the end",
-  cancelled: "The caller hung up: what was generated until then is paid for",
+  cancelled: "The caller hung up, or it took too long: what was generated until then is paid for",
   failed: "Failed",
   expired: "The server stopped while it ran: charged by its last checkpoint",
 };
