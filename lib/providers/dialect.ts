@@ -2,10 +2,11 @@ import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import type { Connection, ProviderAdapter, ProviderCall } from "./adapter";
 import { type Deadlines, deadlinesOf } from "./deadlines";
 import { failureOf } from "./failure";
-import { eventsOf, MOST_CHARACTERS_WITH_MEDIA } from "./server-sent-events";
+import { lastWord } from "./last-word";
+import { type EventLimits, eventsOf, MOST_CHARACTERS_WITH_MEDIA } from "./server-sent-events";
 import { toolNames } from "./tool-names";
 import { isObject } from "./upstream-complaint";
-import { UpstreamFault } from "./upstream-fault";
+import { findFault, UpstreamFault } from "./upstream-fault";
 import type { UpstreamResponse } from "./upstream-response";
 
 /** An object that came from an upstream: any field may be missing or of another type. */
@@ -47,22 +48,41 @@ export function makeAdapter(connection: Connection, dialect: Dialect): ProviderA
       refuseOtherTypes(response.headers.get("content-type"));
       const reader = dialect.reader(call);
       const mostCharacters = dialect.sendsMedia?.(call) ? MOST_CHARACTERS_WITH_MEDIA : undefined;
-      for await (const events of eventsOf(response.body, { mostCharacters })) {
-        let done = false;
-        for (const { data } of events) {
-          if (data === "[DONE]") done = true;
-          const chunk = data && !done ? reader.read(eventObject(data)) : undefined;
-          if (chunk) yield named(chunk);
-        }
-        if (!done && !reader.ended?.()) continue;
-        response.body.letEnd();
-        break;
+      const ending = lastWord();
+      for await (const chunk of chunksOf(response, reader, { mostCharacters })) {
+        const rest = ending.keepBack(named(chunk));
+        if (rest) yield rest;
       }
       if (!reader.finished()) throw new UpstreamFault({ kind: "transport", duringAnswer: true });
+      yield ending.chunk();
     } catch (error) {
       throw failureOf(connection, call.signal, error, call.request.model);
     }
   };
+}
+
+/** How long an answer that is finished may take to close, while its usage may still come. */
+const CLOSE_MS = 5_000;
+
+/** What a stream says, up to its end. What goes wrong after an answer has said why it stopped takes nothing from it. */
+async function* chunksOf({ body }: UpstreamResponse, reader: AnswerReader, limits: EventLimits) {
+  let closing: NodeJS.Timeout | undefined;
+  try {
+    for await (const events of eventsOf(body, limits)) {
+      for (const { data } of events) {
+        if (data === "[DONE]") return body.letEnd();
+        const chunk = data ? reader.read(eventObject(data)) : undefined;
+        if (chunk) yield chunk;
+        if (reader.ended?.()) return body.letEnd();
+      }
+      clearTimeout(closing);
+      if (reader.finished()) closing = setTimeout(() => void body.return?.(), CLOSE_MS);
+    }
+  } catch (error) {
+    if (!reader.finished() || !findFault(error)) throw error;
+  } finally {
+    clearTimeout(closing);
+  }
 }
 
 function eventObject(data: string): Json {

@@ -48,7 +48,7 @@ export async function fetchWith(
   init: Init = {},
 ): Promise<UpstreamResponse> {
   const response = await exchange(agent, new URL(String(url)), init);
-  if (response.ok) return response;
+  if (response.ok) return refuseCompressed(response);
   const text = (await readStart(response.body, MOST_REFUSAL_BYTES)).toString("utf8");
   throw new UpstreamFault({
     kind: "refused",
@@ -57,6 +57,14 @@ export async function fetchWith(
     retryAfter: response.headers.get("retry-after") ?? undefined,
     retryAfterMs: response.headers.get("retry-after-ms") ?? undefined,
   });
+}
+
+/** Nobody asked for it: what it is unpacked, and how long, would be for the upstream to say. */
+function refuseCompressed(response: UpstreamResponse): UpstreamResponse {
+  const encoding = response.headers.get("content-encoding") ?? "identity";
+  if (encoding === "identity") return response;
+  void response.body.return?.();
+  throw new UpstreamFault({ kind: "malformed", what: "a compressed answer, which was not asked for" });
 }
 
 type Exchange = {
