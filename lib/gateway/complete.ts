@@ -8,9 +8,11 @@ import type { Stamp } from "@/lib/protocol/answer";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
 import { adapterFor } from "@/lib/providers";
+import { billsOn } from "@/lib/providers/bills-on";
 import { admit } from "./admit";
 import { type Answer, firstAnswer } from "./first-answer";
 import { type App, beginGeneration, type Generation } from "./generation";
+import { hearOut, mayHearOut } from "./hear-out";
 import type { OwnKey } from "./own-keys";
 import { planRoute, type Stop } from "./plan-route";
 import { routeMetadata } from "./route-metadata";
@@ -54,11 +56,15 @@ export async function complete(
   const upstream = new AbortController();
   const generation = beginGeneration({
     ...{ id, caller, request, requestedModel, route, held, heldWithByok, arrivedAt, app, attempts, stickiness },
-    onEnd: () => release(),
+    onEnd: () => tie.release(),
   });
-  const release = tieToCaller(request, signal, upstream, generation);
+  const progressed: Progressed = {};
+  const tie = tieToCaller(request, signal, upstream, generation, progressed);
   const open = (endpoint: Stop) => {
+    // Nobody waits for what another endpoint would say.
+    if (request.stream && signal.aborted) throw signal.reason;
     generation.answeredBy(endpoint);
+    progressed.asked = endpoint;
     const { name, kind } = endpoint.provider;
     const credential = endpoint.own
       ? { apiKey: endpoint.own.reveal(), baseUrl: endpoint.provider.address }
@@ -74,7 +80,9 @@ export async function complete(
   };
 
   try {
-    const answer = await firstAnswer(endpoints, open, attempts);
+    progressed.answer = firstAnswer(endpoints, open, attempts);
+    const answer = await progressed.answer;
+    for (const chunk of answer.opening) generation.note(chunk);
     const stamp = {
       id,
       created: Math.floor(Date.now() / 1000),
@@ -82,7 +90,11 @@ export async function complete(
       provider: answer.endpoint.provider.name,
     };
     const metadata = routeMetadata({ names, route, answering: answer.endpoint, attempts });
-    const chunks = metered(answer, generation, { hidden: hidesReasoning(request), signal: upstream.signal });
+    const chunks = metered(answer, generation, {
+      hidden: hidesReasoning(request),
+      signal: upstream.signal,
+      hangUp: tie.hangUp,
+    });
     return { metadata, stamp, chunks, generation };
   } catch (error) {
     await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
@@ -90,11 +102,20 @@ export async function complete(
   }
 }
 
+/** How far a request has come: the endpoint that was asked last, and what the first that answers says. */
+type Progressed = { asked?: Stop; answer?: Promise<Answer> };
+
 /**
- * A caller who hangs up on a stream ends it upstream too, and pays for what was generated; a whole answer is finished,
- * whoever still waits for it. Returns what unties them again.
+ * A caller who hangs up on a stream ends it upstream too, and pays for what was generated; where the provider would
+ * charge for all of it, it is heard to its end. A whole answer is finished, whoever still waits for it.
  */
-function tieToCaller(request: ChatRequest, caller: AbortSignal, upstream: AbortController, generation: Generation) {
+function tieToCaller(
+  request: ChatRequest,
+  caller: AbortSignal,
+  upstream: AbortController,
+  generation: Generation,
+  progressed: Progressed,
+) {
   const longest = request.stream ? LONGEST_STREAM_MS : LONGEST_WHOLE_MS;
   const late = () => {
     const error = new AppError("timeout", `The answer took longer than ${longest / 60_000} minutes.`);
@@ -103,43 +124,58 @@ function tieToCaller(request: ChatRequest, caller: AbortSignal, upstream: AbortC
     if (request.stream) void generation.end("cancelled", error);
   };
   const timer = setTimeout(late, longest);
+  const abort = () => upstream.abort(caller.reason);
+  let hungUp = false;
   const hangUp = () => {
-    upstream.abort(caller.reason);
+    if (hungUp) return;
+    hungUp = true;
+    const { asked, answer } = progressed;
+    if (asked && answer && billsOn(asked.provider.slug) && mayHearOut()) return void hearOut(answer, generation, abort);
+    abort();
     void generation.end("cancelled");
   };
   if (request.stream) caller.addEventListener("abort", hangUp, { once: true });
   // Not at once: what this function returns is called at the end, which must not come before it.
   if (request.stream && caller.aborted) queueMicrotask(hangUp);
-  return () => {
+  const release = () => {
     clearTimeout(timer);
     caller.removeEventListener("abort", hangUp);
   };
+  return { release, hangUp };
 }
 
-/** One generator for what was read already and what comes: on this path each more of them is paid for by every chunk. */
+/**
+ * One generator for what was read already and what comes: on this path each more of them is paid for by every chunk.
+ * Who stops reading it has hung up, whether a signal tells of that or not.
+ */
 async function* metered(
   { endpoint, opening, rest }: Answer,
   generation: Generation,
-  { hidden, signal }: { hidden: boolean; signal: AbortSignal },
+  { hidden, signal, hangUp }: { hidden: boolean; signal: AbortSignal; hangUp: () => void },
 ): AsyncGenerator<ChatChunk> {
-  const pass = (chunk: ChatChunk) => {
+  const shown = (chunk: ChatChunk) => {
     // The bill is closed: what was read from the upstream since is given to nobody.
     signal.throwIfAborted();
-    generation.note(chunk);
     return hidden ? withoutReasoning(chunk) : chunk;
   };
+  let over = false;
   try {
     for (const read of opening) {
-      const chunk = pass(read);
+      const chunk = shown(read);
       if (chunk.choices.length > 0) yield chunk;
     }
     for (let step = await rest.next(); !step.done; step = await rest.next()) {
-      const chunk = pass(step.value);
+      const chunk = shown(step.value);
+      generation.note(step.value);
       if (chunk.choices.length > 0) yield chunk;
     }
+    over = true;
   } catch (error) {
+    over = true;
     if (error instanceof ProviderError && error.countsAsOutage && !endpoint.own) noteOutage(endpoint.id);
     throw error;
+  } finally {
+    if (!over) hangUp();
   }
 }
 

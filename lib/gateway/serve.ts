@@ -1,5 +1,5 @@
 import { asAppError } from "@/lib/errors";
-import { type ApiHandler, type ApiReply, jsonReply } from "@/lib/http/api-handler";
+import { type ApiHandler, type ApiReply, jsonReply, SILENCE_MS } from "@/lib/http/api-handler";
 import { apiRoute } from "@/lib/http/api-route";
 import { readJson } from "@/lib/http/read-json";
 import { authenticate, requireKind } from "@/lib/keys/authenticate";
@@ -10,9 +10,7 @@ import type { App } from "./generation";
 import { newGenerationId } from "./generation-id";
 import { ownKeys } from "./own-keys";
 
-/** While no word has come for this long, a comment keeps the connection open. */
-const PROCESSING_MS = 10_000;
-/** Its wording is known to clients. */
+/** What keeps the connection open while no word comes; its wording is known to clients. */
 const PROCESSING = ": OPENROUTER PROCESSING\n\n";
 
 /** Serves completions through a door: who asks, what it costs and how it ends is the same for all of them. */
@@ -86,6 +84,7 @@ async function streamedReply(started: Promise<Told>, question: Question, asked: 
       "x-accel-buffering": "no",
     },
     body: first ? events(first, question) : awaited(started, question, asked),
+    meanwhile: PROCESSING,
   };
 }
 
@@ -94,19 +93,15 @@ type Asked = { id: string; model: string };
 async function orSilence<T>(promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, PROCESSING_MS, undefined);
+    timer = setTimeout(resolve, SILENCE_MS, undefined);
   });
   return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
 }
 
 async function* awaited(started: Promise<Told>, question: Question, asked: Asked): AsyncGenerator<string> {
   try {
-    let completion: Told | undefined;
-    do {
-      yield PROCESSING;
-      completion = await orSilence(started);
-    } while (!completion);
-    yield* events(completion, question);
+    yield PROCESSING;
+    yield* events(await started, question);
   } catch (error) {
     const nobody = { ...asked, provider: "", created: Math.floor(Date.now() / 1000) };
     yield question.writer(nobody).error(asAppError(error));

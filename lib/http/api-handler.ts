@@ -17,7 +17,14 @@ export type ApiReply = {
   headers: Record<string, string>;
   /** Text that is sent whole, or pieces that are sent as they come. */
   body: string | AsyncIterable<string>;
+  /** Sent each time that nothing has come of the body for a while, to keep the connection from being taken for dead. */
+  meanwhile?: string;
 };
+
+/** So long a body may be silent before `meanwhile` is sent; milliseconds. */
+export const SILENCE_MS = 10_000;
+/** A reader who takes nothing for this long is gone; milliseconds. */
+export const STALLED_MS = 60_000;
 
 /** One endpoint of the public API. A plain function, so that it can be mounted twice and called in a test. */
 export type ApiHandler = {

@@ -1,14 +1,20 @@
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import type { ApiHandler, ApiReply, ApiRequest } from "./api-handler";
+import { type ApiHandler, type ApiReply, type ApiRequest, SILENCE_MS, STALLED_MS } from "./api-handler";
 import { mostBodyBytes, refuseEncoding, tooLarge } from "./body-limits";
 
 /** Mounts a handler as a Next route handler: what `next dev`, `next start` and serverless platforms serve. */
 export function nextRoute(handler: ApiHandler): (request: Request) => Promise<Response> {
-  return async (request) => toResponse(await handler(toApiRequest(request)));
+  return async (request) => {
+    const gone = new AbortController();
+    const leave = () => gone.abort(new AppError("invalid_request", "The caller went away."));
+    if (request.signal.aborted) leave();
+    request.signal.addEventListener("abort", leave, { once: true });
+    return toResponse(await handler(toApiRequest(request, gone.signal)), leave);
+  };
 }
 
-function toApiRequest(request: Request): ApiRequest {
+function toApiRequest(request: Request, signal: AbortSignal): ApiRequest {
   const url = new URL(request.url);
   return {
     method: request.method,
@@ -16,7 +22,7 @@ function toApiRequest(request: Request): ApiRequest {
     query: url.searchParams,
     header: (name) => request.headers.get(name) ?? undefined,
     text: () => readText(request),
-    signal: request.signal,
+    signal,
   };
 }
 
@@ -39,23 +45,51 @@ async function readText(request: Request): Promise<string> {
   }
 }
 
-function toResponse({ status, headers, body }: ApiReply): Response {
-  return new Response(typeof body === "string" ? body : toByteStream(body), { status, headers });
+function toResponse({ status, headers, body, meanwhile }: ApiReply, leave: () => void): Response {
+  return new Response(typeof body === "string" ? body : toByteStream(body, meanwhile, leave), { status, headers });
 }
 
-/** One piece a pull: a caller who does not read is not read for. */
-function toByteStream(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
+/**
+ * One piece a pull: a caller who does not read is not read for. That he has gone is told by his request's signal, by
+ * the stream's cancelling, by both or by neither; who takes nothing for long is gone.
+ */
+function toByteStream(
+  pieces: AsyncIterable<string>,
+  meanwhile: string | undefined,
+  leave: () => void,
+): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
+  let next: Promise<IteratorResult<string>> | undefined;
+  let stalled: NodeJS.Timeout | undefined;
+  const end = () => {
+    clearTimeout(stalled);
+    leave();
+    // Not awaited: it would wait for the piece that is under way.
+    void iterator.return?.()?.catch(() => {});
+  };
   return new ReadableStream({
     async pull(controller) {
-      const step = await iterator.next();
-      if (step.done) controller.close();
-      else controller.enqueue(encoder.encode(step.value));
+      clearTimeout(stalled);
+      next ??= iterator.next();
+      const step = meanwhile === undefined ? await next : await orSilence(next);
+      if (step?.done) return controller.close();
+      if (step) next = undefined;
+      controller.enqueue(encoder.encode(step ? step.value : meanwhile));
+      stalled = setTimeout(() => {
+        controller.error(new Error("the caller does not read"));
+        end();
+      }, STALLED_MS);
     },
-    cancel() {
-      // Not awaited: it would wait for the piece that is under way. The request's signal ends that one.
-      void iterator.return?.()?.catch(() => {});
-    },
+    cancel: end,
   });
+}
+
+/** Undefined where nothing comes for a while. */
+async function orSilence<T>(next: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, SILENCE_MS, undefined);
+  });
+  return Promise.race([next, silence]).finally(() => clearTimeout(timer));
 }

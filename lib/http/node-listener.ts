@@ -3,19 +3,19 @@ import { env } from "@/lib/env";
 import { AppError, asAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
-import type { ApiHandler, ApiReply, ApiRequest } from "./api-handler";
+import { type ApiHandler, type ApiReply, type ApiRequest, SILENCE_MS, STALLED_MS } from "./api-handler";
 import { errorReply } from "./api-route";
 import { mostBodyBytes, refuseEncoding, tooLarge } from "./body-limits";
 
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A reader who takes nothing for this long is gone. */
-const STALLED_MS = 60_000;
+type Patience = { silence: number; stalled: number };
 
 /** Mounts a handler on `node:http`, in front of Next's router: the same bytes for a tenth of the work. */
-export function nodeListener(handler: ApiHandler): NodeListener {
+export function nodeListener(handler: ApiHandler, patience: Partial<Patience> = {}): NodeListener {
+  const whole = { silence: SILENCE_MS, stalled: STALLED_MS, ...patience };
   return (message, response) => {
-    void serve(handler, message, response);
+    void serve(handler, message, response, whole);
   };
 }
 
@@ -23,7 +23,12 @@ const MOST_IN_FLIGHT = 5_000;
 
 const inFlight = () => processWide("in-flight", () => ({ count: 0 }));
 
-async function serve(handler: ApiHandler, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  handler: ApiHandler,
+  message: IncomingMessage,
+  response: ServerResponse,
+  patience: Patience,
+): Promise<void> {
   const gone = new AbortController();
   const load = inFlight();
   load.count++;
@@ -44,7 +49,7 @@ async function serve(handler: ApiHandler, message: IncomingMessage, response: Se
   try {
     const full = load.count > (env().MAX_REQUESTS_IN_FLIGHT ?? MOST_IN_FLIGHT);
     const reply = full ? errorReply(tooBusy(), handler.errorBody) : await handler(toApiRequest(message, gone.signal));
-    await send(reply, message, response, gone.signal);
+    await send(reply, message, response, { gone: gone.signal, ...patience });
   } catch (error) {
     fail(error, response, handler);
   }
@@ -98,11 +103,14 @@ async function readText(message: IncomingMessage): Promise<string> {
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
+/** Who reads the answer: a signal that he has gone, and how patient to be with him. */
+type Reader = Patience & { gone: AbortSignal };
+
 async function send(
   reply: ApiReply,
   message: IncomingMessage,
   response: ServerResponse,
-  gone: AbortSignal,
+  reader: Reader,
 ): Promise<void> {
   if (response.destroyed) return;
   // What was not read of a refused body would be taken for the next request.
@@ -114,33 +122,52 @@ async function send(
   }
   response.writeHead(reply.status, reply.headers);
   response.flushHeaders();
-  await pump(reply.body, response, gone);
+  const meanwhile = keepOpen(reply.meanwhile, response, reader);
+  try {
+    await pump(reply.body, response, reader, meanwhile);
+  } finally {
+    clearInterval(meanwhile);
+  }
   response.end();
 }
 
+/** To a reader who is behind, nothing is sent that tells him nothing. */
+function keepOpen(text: string | undefined, response: ServerResponse, { silence }: Reader): NodeJS.Timeout | undefined {
+  if (text === undefined) return undefined;
+  return setInterval(() => {
+    if (!response.writableNeedDrain) response.write(text);
+  }, silence);
+}
+
 /** Pieces that come in one turn of the event loop leave in one write; a full socket stops the reading. */
-async function pump(pieces: AsyncIterable<string>, response: ServerResponse, gone: AbortSignal): Promise<void> {
+async function pump(
+  pieces: AsyncIterable<string>,
+  response: ServerResponse,
+  reader: Reader,
+  meanwhile: NodeJS.Timeout | undefined,
+): Promise<void> {
   let corked = false;
   const uncork = () => {
     corked = false;
     response.uncork();
   };
   for await (const piece of pieces) {
-    if (gone.aborted) return;
+    if (reader.gone.aborted) return;
+    meanwhile?.refresh();
     if (!corked) {
       corked = true;
       response.cork();
       setImmediate(uncork);
     }
-    if (!response.write(piece)) await drained(response, gone);
+    if (!response.write(piece)) await drained(response, reader);
   }
 }
 
-function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
+function drained(response: ServerResponse, { gone, stalled }: Reader): Promise<void> {
   return new Promise((resolve) => {
-    const stalled = setTimeout(() => response.req.socket.destroy(), STALLED_MS);
+    const timer = setTimeout(() => response.req.socket.destroy(), stalled);
     const done = () => {
-      clearTimeout(stalled);
+      clearTimeout(timer);
       response.off("drain", done);
       gone.removeEventListener("abort", done);
       resolve();

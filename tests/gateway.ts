@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import postgres from "postgres";
+import { closeDatabase, db } from "@/db/client";
+import { creditAccount, findDrift, insertUser } from "@/db/queries/accounts";
+import { insertModel, upsertEndpoint, upsertProvider } from "@/db/queries/catalogue";
+import { settled } from "@/lib/billing/settle";
+import { chatCompletions } from "@/lib/gateway/chat-completions";
+import { nodeListener } from "@/lib/http/node-listener";
+import { mintKey } from "@/lib/keys/manage";
+import { parseUsd } from "@/lib/money";
+import { seal } from "@/lib/seal";
+import { type Fault, type FaultyUpstream, startFaultyUpstream } from "./faulty-upstream/start";
+import type { WireName } from "./faulty-upstream/wires";
+
+/** A model, the format its providers speak, and what each of them does, in the order in which they are asked. */
+export type Served = { model: string; wire: WireName; providers: Record<string, Fault | "refuses the connection"> };
+
+/** What an answer left in the books. */
+export type Books = {
+  outcome: string;
+  costNano: bigint;
+  upstreamCostNano: bigint;
+  usageSource: string;
+  input: number;
+  output: number;
+  finish: string | null;
+  error: string | null;
+  /** Provider and failure of each attempt before the one that is told of. */
+  attempts: { provider: string; failure: string }[];
+  hold: string;
+};
+
+export type Gateway = {
+  url: string;
+  sql: postgres.Sql;
+  upstream: FaultyUpstream;
+  key: string;
+  accountId: string;
+  books: (id: string) => Promise<Books>;
+  stop: () => Promise<{ drift: unknown; openHolds: number; held: string }>;
+};
+
+/** 1,000 nano-USD a prompt token and 2,000 a generated one. */
+const PRICES = { promptPico: 1_000_000n, completionPico: 2_000_000n };
+
+const kinds = { openai: "openai", "openai-responses": "openai", anthropic: "anthropic", google: "google" } as const;
+
+/**
+ * The API's handler on a loopback port of this process, over real sockets and a real database, without a build. Models
+ * cannot be added later: a gateway knows a change of its catalogue only after seconds.
+ */
+export async function startGateway(
+  databaseUrl: string,
+  served: Served[],
+  patience?: Parameters<typeof nodeListener>[1],
+): Promise<Gateway> {
+  const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
+  const upstream = await startFaultyUpstream();
+  await serveAll(served, upstream);
+  const user = await insertUser({ email: `${randomUUID()}@test`, passwordHash: null, role: "user" });
+  if (!user) throw new Error("no user");
+  const { accountId } = user;
+  await creditAccount(accountId, { amount: parseUsd("1000"), kind: "adjustment", source: "test", sourceId: user.id });
+  const { key } = await mintKey({ accountId, name: "test" });
+  const server = createServer(nodeListener(chatCompletions, patience)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    sql,
+    upstream,
+    key,
+    accountId,
+    books: (id) => booksOf(sql, id),
+    async stop() {
+      await settled();
+      const drift = await findDrift(db());
+      const [open] = await sql`select count(*)::int as count from holds where status = 'open'`;
+      const [account] = await sql`select held_nano from accounts where id = ${accountId}`;
+      server.closeAllConnections();
+      server.close();
+      await Promise.all([upstream.stop(), closeDatabase(), sql.end()]);
+      return { drift, openHolds: open?.count, held: account?.held_nano };
+    },
+  };
+}
+
+async function serveAll(served: Served[], upstream: FaultyUpstream): Promise<void> {
+  const known = new Set<string>();
+  for (const { model, wire, providers } of served) {
+    await insertModel(db(), { slug: `test/${model}`, companySlug: "test", name: model, contextLength: 8_000 }, "Test");
+    for (const [slug, fault] of Object.entries(providers)) {
+      const refuses = fault === "refuses the connection";
+      if (!known.has(slug)) {
+        known.add(slug);
+        const baseUrl = refuses ? "http://127.0.0.1:9/v1" : upstream.baseUrl(slug, wire);
+        const sealedApiKey = seal(OPERATOR_KEY, `providers.${slug}`);
+        await upsertProvider(db(), { slug, name: slug, kind: kinds[wire], baseUrl, sealedApiKey });
+      }
+      if (!refuses) upstream.script(slug, model, fault);
+      const identity = { modelSlug: `test/${model}`, providerSlug: slug, upstreamModel: model };
+      const own = wire === "openai-responses" ? { wire } : {};
+      await upsertEndpoint(db(), { ...identity, ...own, contextLength: 8_000, maxOutput: 4_000 }, PRICES);
+    }
+  }
+}
+
+/** What no answer, no log and no error may ever show. */
+export const OPERATOR_KEY = "sk-operator-5f2b1c9d8e7a6f3b4c5d";
+
+async function booksOf(sql: postgres.Sql, id: string): Promise<Books> {
+  let row: postgres.Row | undefined;
+  for (let tries = 0; tries < 400 && !row; tries++) {
+    [row] = await sql`
+      select g.*, h.status as hold from generations g join holds h on h.id = g.id where g.id = ${id}`;
+    if (!row) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  if (!row) throw new Error(`${id} is not in the books`);
+  return {
+    outcome: row.outcome,
+    costNano: BigInt(row.cost_nano),
+    upstreamCostNano: BigInt(row.upstream_cost_nano),
+    usageSource: row.usage_source,
+    input: row.input_tokens,
+    output: row.output_tokens,
+    finish: row.finish_reason,
+    error: row.error_type,
+    attempts: (row.attempts ?? []) as Books["attempts"],
+    hold: row.hold,
+  };
+}
