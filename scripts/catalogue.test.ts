@@ -91,7 +91,10 @@ describe("what is offered", () => {
     const unlisted = slugs.filter((slug) => !listed.has(slug) && findSourceModel(["openrouter", slug])?.id !== slug);
     // Newer than either package's list, or not in a list of chat models.
     expect(unlisted).toEqual([
+      "cohere/embed-v4.0",
       "google/gemini-3.8-flash",
+      "google/gemini-embedding-001",
+      "mistralai/mistral-embed-2312",
       "openai/gpt-6-astra",
       "openai/text-embedding-3-large",
       "openai/text-embedding-3-small",
@@ -128,7 +131,7 @@ describe("providers and companies", () => {
 
 describe("lengths", () => {
   it.each(endpoints)("are sane for $model.slug at $endpoint.provider", ({ model, endpoint }) => {
-    expect(endpoint.contextLength).toBeGreaterThanOrEqual(8_192);
+    expect(endpoint.contextLength).toBeGreaterThanOrEqual(model.outputModalities.includes("text") ? 8_192 : 2_048);
     expect(endpoint.contextLength).toBeLessThanOrEqual(2_000_000);
     expect(model.contextLength).toBeGreaterThanOrEqual(endpoint.contextLength);
     if (endpoint.maxOutput !== null) expect(endpoint.maxOutput).toBeGreaterThanOrEqual(4_096);

@@ -43,6 +43,7 @@ export const routes: Record<string, RouteClass> = {
   "api/v1/byok/[id]": "management",
   "api/v1/chat/completions": "key",
   "api/v1/credits": "management",
+  "api/v1/embeddings": "key",
   "api/v1/generation": "key",
   "api/v1/key": "key",
   "api/v1/keys": "management",

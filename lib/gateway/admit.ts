@@ -47,7 +47,7 @@ export async function admit(request: ChatRequest, route: Route, applicant: Appli
 async function admitTo(request: ChatRequest, route: Route, applicant: Applicant): Promise<Admission> {
   const bytes = byteBound(request, route);
   // A bound of more than half the context would cut the room for the answer, which it must not do for want of counting.
-  const crowded = route.endpoints.some(({ contextLength }) => bytes > contextLength / 2);
+  const crowded = route.endpoints.some(({ contextLength }) => bytes > (contextLength * route.size.prompts) / 2);
   const first = crowded ? undefined : await ask(route, bytes, applicant);
   if (first?.admission) return first.admission;
   // What no counting can change is said at once.

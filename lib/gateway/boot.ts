@@ -12,6 +12,7 @@ import { takeOverConsole } from "@/lib/log";
 import { currentCatalogue } from "@/lib/models/catalogue";
 import { chatCompletions } from "./chat-completions";
 import { beginDraining } from "./draining";
+import { embeddings } from "./embeddings";
 
 /** What server.mjs leaves on the process for us: a way to take the hot paths, and to learn that the start failed. */
 export type Host = {
@@ -21,6 +22,12 @@ export type Host = {
 
 const host = () =>
   (globalThis as unknown as Record<symbol, Host | undefined>)[Symbol.for("openrouter-self-hosted.host")];
+
+/** The paths that are answered before Next's router, by the handlers that their route files mount too. */
+const listeners = {
+  "POST /api/v1/chat/completions": nodeListener(chatCompletions),
+  "POST /api/v1/embeddings": nodeListener(embeddings),
+};
 
 /**
  * Settings, schema, sweeper, and the paths that are answered before Next's router. Our own server migrates the database
@@ -40,7 +47,7 @@ export async function boot(): Promise<void> {
     startPaymentTimers();
     void sweepHolds();
     takeOverConsole();
-    server?.ready({ listeners: { "POST /api/v1/chat/completions": nodeListener(chatCompletions) }, drain });
+    server?.ready({ listeners, drain });
   } catch (error) {
     if (!server) throw error;
     server.failed(error);

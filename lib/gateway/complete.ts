@@ -7,6 +7,7 @@ import { requestedModels } from "@/lib/models/requested-models";
 import type { Stamp } from "@/lib/protocol/answer";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
+import type { EmbedWish } from "@/lib/protocol/embed-wish";
 import { adapterFor } from "@/lib/providers";
 import { billsOn } from "@/lib/providers/bills-on";
 import { admit } from "./admit";
@@ -17,7 +18,7 @@ import type { OwnKey } from "./own-keys";
 import { planRoute, type Stop } from "./plan-route";
 import { routeMetadata } from "./route-metadata";
 import { stickinessOf } from "./stickiness";
-import { supportedRequest } from "./supported-request";
+import { supportedRequest, supportedWish } from "./supported-request";
 
 /** An answer that has begun. Reading `chunks` to the end, or `end`, settles it. */
 export type Completion = { stamp: Stamp; chunks: AsyncIterable<ChatChunk>; generation: Generation; metadata: object };
@@ -30,6 +31,8 @@ type Context = {
   signal: AbortSignal;
   arrivedAt: number;
   app: App;
+  /** The messages are inputs, and each is to become an embedding. */
+  embed?: EmbedWish;
 };
 
 /** An answer that takes longer than this is broken off: a stream is paid for as far as it came, a whole answer not at all. */
@@ -42,12 +45,12 @@ const LONGEST_WHOLE_MS = 10 * 60_000;
  */
 export async function complete(
   request: ChatRequest,
-  { id, caller, own, signal, arrivedAt, app }: Context,
+  { id, caller, own, signal, arrivedAt, app, embed }: Context,
 ): Promise<Completion> {
   const names = [...(request.model ? [request.model] : []), ...(request.models ?? [])];
   const stickiness = stickinessOf(request, caller.accountId);
   const requested = requestedModels(await currentCatalogue(), names, caller.allowedModels);
-  const route = planRoute(requested, request, own, Math.random, stickiness.stuckTo);
+  const route = planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed);
   const requestedModel = names[0] ?? "";
   const progress = { requestedModel, modelSlug: route.endpoints[0].modelSlug, streamed: request.stream === true };
   const { endpoints, held, heldWithByok, outputCap } = await admit(request, route, { id, caller, progress });
@@ -70,12 +73,14 @@ export async function complete(
       ? { apiKey: endpoint.own.reveal(), baseUrl: endpoint.provider.address }
       : endpoint.provider.credential;
     if (!credential) throw new AppError("not_found", `${name} has no key on this server.`);
-    return adapterFor({ provider: name, kind: endpoint.wire ?? kind, ...credential })({
+    const wire = embed ? (`${kind}-embeddings` as const) : (endpoint.wire ?? kind);
+    return adapterFor({ provider: name, kind: wire, ...credential })({
       request: supportedRequest(request, endpoint),
       upstreamModel: endpoint.upstreamModel,
       maxOutputTokens: outputCap(endpoint),
       mayThink: endpoint.model.reasoning,
       signal: upstream.signal,
+      embed: embed && supportedWish(embed, endpoint),
     });
   };
 

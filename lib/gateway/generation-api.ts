@@ -18,14 +18,15 @@ export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
   const usage = loggedUsage(generation);
   const [prompt, completion] = [promptTokens(usage), completionTokens(usage)];
   const { models } = await currentCatalogue();
-  const endpoint = models.get(generation.modelSlug)?.endpoints.find(({ id }) => id === generation.endpointId);
+  const model = models.get(generation.modelSlug);
+  const endpoint = model?.endpoints.find(({ id }) => id === generation.endpointId);
   return jsonReply({
     data: {
       id: generation.id,
       upstream_id: null,
       model: generation.modelSlug,
       provider_name: endpoint?.provider.name ?? generation.providerSlug,
-      api_type: "completions",
+      api_type: model?.outputModalities.includes("embeddings") ? "embeddings" : "completions",
       created_at: generation.createdAt.toISOString(),
       streamed: generation.streamed,
       cancelled: generation.outcome === "cancelled",

@@ -10,6 +10,7 @@ import { rankEndpoints, USUAL_OUTPUT_TOKENS } from "@/lib/models/rank-endpoints"
 import type { Requested, RequestedModels } from "@/lib/models/requested-models";
 import { type Filter, type Sifted, siftEndpoints } from "@/lib/models/sift-endpoints";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
+import type { EmbedWish } from "@/lib/protocol/embed-wish";
 import type { OwnKey } from "./own-keys";
 import { requestFilters, worthAnother } from "./request-filters";
 import type { Stickiness } from "./stickiness";
@@ -50,17 +51,17 @@ export function planRoute(
   own: readonly OwnKey[] = [],
   random: () => number = Math.random,
   stuckTo: Stickiness["stuckTo"] = () => undefined,
+  embed?: EmbedWish,
 ): Route {
   const preferences = request.provider ?? {};
-  const size = promptSize(request);
+  const size = promptSize(request, embed !== undefined);
   const cap = request.max_completion_tokens ?? request.max_tokens ?? undefined;
   const bound = mostPromptTokens(request, size);
   const sifted = requested.map((entry) => {
     const { model } = entry;
-    if (!model.outputModalities.some((modality) => modality !== "embeddings"))
-      throw new AppError("invalid_request", `${model.slug} does not answer chat completions.`);
+    refuseWrongKind(model, embed);
     const mine = own.filter(({ covers }) => covers(model.slug));
-    const asked = { model, request, size, cap, own: mine, parametersRequired: auto };
+    const asked = { model, request, size, cap, own: mine, parametersRequired: auto, embed };
     const filters = [...requestFilters(asked), ...preferenceFilters(preferences, bound, entry)];
     return { ...siftEndpoints(model.endpoints, filters), entry };
   });
@@ -102,6 +103,13 @@ export function planRoute(
   const alone = preferences.allow_fallbacks === false && !preferences.order?.length;
   const next = alone ? others.filter(firstOfItsModel(first)).slice(0, together ? 0 : undefined) : others;
   return { endpoints: [first, ...next], excluded: excludedFrom(sifted), size, cap, choices: request.n ?? 1, markupOf };
+}
+
+function refuseWrongKind({ slug, outputModalities }: Model, embed: EmbedWish | undefined): void {
+  if (embed && !outputModalities.includes("embeddings"))
+    throw new AppError("invalid_request", `${slug} makes no embeddings.`);
+  if (!embed && outputModalities.every((modality) => modality === "embeddings"))
+    throw new AppError("invalid_request", `${slug} does not answer chat completions.`);
 }
 
 /** Who wants no other provider may still have named other models. */

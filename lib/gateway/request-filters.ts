@@ -3,6 +3,7 @@ import { LEAST_OUTPUT_TOKENS } from "@/lib/models/ceiling";
 import type { PromptSize } from "@/lib/models/prompt-size";
 import type { Filter } from "@/lib/models/sift-endpoints";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
+import type { EmbedWish } from "@/lib/protocol/embed-wish";
 import type { OwnKey } from "./own-keys";
 import { requestedParameters } from "./supported-request";
 
@@ -14,11 +15,12 @@ type Asked = {
   own: readonly OwnKey[];
   /** As if `provider.require_parameters` were true. */
   parametersRequired: boolean;
+  embed: EmbedWish | undefined;
 };
 
 /** What an endpoint must be to serve this request: the key to reach it with, and what is sent and asked for. */
-export function requestFilters({ model, request, size, cap, own, parametersRequired }: Asked): Filter[] {
-  const prompt = Math.ceil(size.bytes / 8);
+export function requestFilters({ model, request, size, cap, own, parametersRequired, embed }: Asked): Filter[] {
+  const prompt = Math.ceil(size.longest / 8);
   const unseen = [...(size.images > 0 ? ["image"] : []), ...size.media].filter(
     (modality) => !model.inputModalities.includes(modality),
   );
@@ -50,6 +52,12 @@ export function requestFilters({ model, request, size, cap, own, parametersRequi
       keeps: (endpoint) => lacks(endpoint, request).length === 0,
       because: (removed) =>
         `${providersOf(removed)} does not support ${[...new Set(removed.flatMap((endpoint) => lacks(endpoint, request)))].join(", ")}.`,
+    },
+    // Dropped, it would give vectors that fit no index of the caller's.
+    embed?.dimensions !== undefined && {
+      by: "dimensions",
+      keeps: ({ supportedParameters }) => supportedParameters.has("dimensions"),
+      because: (removed) => `${providersOf(removed)} makes embeddings of ${model.slug} in one length only.`,
     },
   ];
   return filters.filter((filter) => filter !== false);

@@ -32,6 +32,7 @@ export const serve = (door: Door): ApiHandler =>
       signal: request.signal,
       arrivedAt,
       app: appOf(request.header),
+      embed: question.embed,
     }).then(
       (begun): Told => (told ? begun : { ...begun, metadata: undefined }),
       (error: unknown) => {

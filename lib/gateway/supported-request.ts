@@ -1,5 +1,6 @@
 import type { Endpoint } from "@/lib/models/catalogue";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
+import type { EmbedWish } from "@/lib/protocol/embed-wish";
 
 /** Request fields, and the name under which an endpoint lists that it supports them. */
 const PARAMETERS: Record<string, string> = {
@@ -36,6 +37,10 @@ export function supportedRequest(request: ChatRequest, { supportedParameters }: 
   }
   return supported;
 }
+
+/** The same for a wish for embeddings: what they are for is a hint, which most providers refuse to be given. */
+export const supportedWish = ({ purpose, ...wish }: EmbedWish, { supportedParameters }: Endpoint): EmbedWish =>
+  supportedParameters.has("input_type") ? { ...wish, purpose } : wish;
 
 /** The parameters that a request makes use of, under the names in which endpoints list what they support. */
 export function requestedParameters(request: ChatRequest): string[] {

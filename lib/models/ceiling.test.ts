@@ -33,7 +33,7 @@ const endpoint: fc.Arbitrary<Endpoint> = fc
   })
   .map((fields) => ({ ...fields, provider: { kind: "openai" } }) as unknown as Endpoint);
 const size = (media: boolean): PromptSize => ({
-  bytes: 0,
+  ...{ bytes: 0, longest: 0, prompts: 1 },
   images: 2,
   media: new Set(media ? ["audio" as const] : []),
   cacheMarks: true,
@@ -128,4 +128,21 @@ test("an answer that nobody capped is capped by what the endpoint can do, and by
   expect(mostOutputTokens(at(4_096), 9_000)).toBe(1_000);
   expect(mostOutputTokens(at(null), 1_000)).toBe(9_000);
   expect(mostOutputTokens({ maxOutput: null, contextLength: 1_000_000 } as Endpoint, 10)).toBe(16_384);
+});
+
+test("of many prompts each may be as long as the context, and all are paid for", () => {
+  const prices = {
+    prompt: 1_000n,
+    completion: 0n,
+    cacheRead: null,
+    reasoning: null,
+    image: 0n,
+    request: 0n,
+    tiers: [],
+  };
+  const at = { prices, contextLength: 100, provider: { kind: "openai" } } as unknown as Endpoint;
+  const question = { prompt: 950, output: 0, choices: 1, markupBasisPoints: 0 };
+  const many = { ...size(false), images: 0, prompts: 10 };
+  expect(ceilingCost(at, { ...question, size: many })).toBe(950n);
+  expect(ceilingCost(at, { ...question, size: { ...many, prompts: 1 } })).toBe(100n);
 });

@@ -52,7 +52,8 @@ export function affordableOutput(endpoint: Endpoint, amount: Nanos, question: Om
 function dearest(endpoint: Endpoint, size: PromptSize, prompt: number) {
   const list = endpoint.prices;
   // A file or a recording may fill the context, and no prompt can be longer than that.
-  const billed = size.media.size > 0 ? endpoint.contextLength : Math.min(prompt, endpoint.contextLength);
+  const longest = endpoint.contextLength * size.prompts;
+  const billed = size.media.size > 0 ? longest : Math.min(prompt, longest);
   const reachable = [list, ...list.tiers.filter((tier) => billed > tier.above)];
   // Anthropic writes its cache only where it is told to; the others may at any time.
   const mayWriteCache = size.cacheMarks || endpoint.provider.kind !== "anthropic";

@@ -4,6 +4,9 @@ import type { ChatRequest, ContentPart } from "@/lib/protocol/chat-request";
 export type PromptSize = {
   /** Bytes of everything that becomes prompt text, and of the JSON around it. No tokenizer makes more tokens of it. */
   bytes: number;
+  /** How many prompts it is: a conversation is one; of inputs to embed, each is one. And the bytes of the longest. */
+  prompts: number;
+  longest: number;
   images: number;
   /** What else than text and images is sent: of a size that only the provider knows. */
   media: Set<"file" | "audio" | "video">;
@@ -20,26 +23,32 @@ const TOKENS_PER_MESSAGE = 16;
 const TOKENS_FOR_TOOLS = 1_024;
 const TOKENS_PER_REQUEST = 64;
 
-export function promptSize(request: ChatRequest): PromptSize {
+/** @param apart every message is a prompt by itself */
+export function promptSize(request: ChatRequest, apart = false): PromptSize {
   const size: PromptSize = {
     bytes: 0,
+    prompts: apart ? request.messages.length : 1,
+    longest: 0,
     images: 0,
     media: new Set(),
     cacheMarks: "cache_control" in request,
     hasTools: Boolean(request.tools?.length || request.response_format),
   };
   for (const message of request.messages) {
+    const before = size.bytes;
     if (typeof message.content === "string") size.bytes += Buffer.byteLength(message.content);
     else for (const part of message.content ?? []) addPart(size, part);
     for (const url of picturesOf(message)) addMedium(size, mediumOf(url));
     const { content: _content, role: _role, ...rest } = message;
     if (Object.keys(rest).length > 0) size.bytes += jsonBytes(rest);
+    size.longest = Math.max(size.longest, size.bytes - before);
   }
   if (request.tools) {
     size.bytes += jsonBytes(request.tools);
     size.cacheMarks ||= request.tools.some((tool) => "cache_control" in tool || "cache_control" in tool.function);
   }
   if (request.response_format) size.bytes += jsonBytes(request.response_format);
+  if (!apart) size.longest = size.bytes;
   return size;
 }
 

@@ -51,10 +51,15 @@ export type ChatChoice = {
  */
 export type ChatChunk = {
   choices: ChatChoice[];
+  /** One for each input, in their order: the whole answer of a model that embeds. */
+  embeddings?: Embedding[];
   usage?: TokenUsage;
   service_tier?: string;
   system_fingerprint?: string;
 };
+
+/** Numbers, or the base64 of them as 32-bit floats, the least significant byte first. */
+export type Embedding = number[] | string;
 
 export const deltaChunk = (delta: ChatDelta, index = 0): ChatChunk => ({
   choices: [{ index, delta, finish_reason: null, native_finish_reason: null }],

@@ -161,7 +161,8 @@ function refuseUnserved(body: unknown): void {
 export const hidesReasoning = ({ reasoning, include_reasoning }: ChatRequest): boolean =>
   reasoning?.exclude ?? include_reasoning === false;
 
-function describe(error: z.ZodError): string {
+/** What is wrong with a request, and where. */
+export function describe(error: z.ZodError): string {
   const [issue] = error.issues;
   if (!issue) return "Invalid request parameters";
   const where = issue.path.length ? issue.path.join(".") : "body";

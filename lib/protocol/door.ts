@@ -2,6 +2,7 @@ import type { AppError } from "@/lib/errors";
 import type { Ending, Stamp } from "./answer";
 import type { ChatChunk } from "./chat-chunk";
 import type { ChatRequest } from "./chat-request";
+import type { EmbedWish } from "./embed-wish";
 
 /**
  * A dialect in which completions are asked for and answered: a mapping in and a fold out. All else about a completion
@@ -20,6 +21,8 @@ export type Door = {
 
 export type Question = {
   request: ChatRequest;
+  /** The messages are inputs, and each is to become an embedding. */
+  embed?: EmbedWish;
   /** Folds an answer into one body, whose last words are known when it is settled. */
   fold: (chunks: AsyncIterable<ChatChunk>, stamp: Stamp) => Promise<(ending: Ending) => object>;
   /** Writes an answer as server-sent events. */

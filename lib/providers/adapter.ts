@@ -1,5 +1,6 @@
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
+import type { EmbedWish } from "@/lib/protocol/embed-wish";
 
 /** How an upstream is reached. The key is the operator's secret: it goes into the SDK and nowhere else. */
 export type Connection = {
@@ -11,7 +12,9 @@ export type Connection = {
   apiKey: string;
 };
 
-export type ProviderKind = "openai" | "openai-responses" | "anthropic" | "google";
+export type ProviderKind = "openai" | "openai-responses" | "anthropic" | "google" | `${EmbeddingKind}-embeddings`;
+
+export type EmbeddingKind = "openai" | "anthropic" | "google";
 
 export type ProviderCall = {
   /** Already freed of parameters that the endpoint does not support. */
@@ -25,6 +28,8 @@ export type ProviderCall = {
   /** Milliseconds to wait for the headers, and for each further piece; without them, the usual ones. */
   deadlines?: Partial<{ headers: number; idle: number }>;
   signal: AbortSignal;
+  /** What an adapter of embeddings makes its answer of. */
+  embed?: EmbedWish;
 };
 
 /**

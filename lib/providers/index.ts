@@ -1,7 +1,10 @@
 import type { Connection, ProviderAdapter, ProviderKind } from "./adapter";
 import { anthropic } from "./anthropic";
+import { noEmbeddings } from "./embeddings";
 import { gemini } from "./gemini";
+import { geminiEmbeddings } from "./gemini/embeddings";
 import { openAiCompatible } from "./openai-compatible";
+import { openAiEmbeddings } from "./openai-compatible/embeddings";
 import { openAiResponses } from "./openai-responses";
 
 export type { Connection, ProviderAdapter, ProviderCall, ProviderKind } from "./adapter";
@@ -11,6 +14,9 @@ const factories: Record<ProviderKind, (connection: Connection) => ProviderAdapte
   "openai-responses": openAiResponses,
   anthropic,
   google: gemini,
+  "openai-embeddings": openAiEmbeddings,
+  "google-embeddings": geminiEmbeddings,
+  "anthropic-embeddings": noEmbeddings,
 };
 
 /** More connections than a server has; callers' own keys may be more, and then the longest unused goes. */

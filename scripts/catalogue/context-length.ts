@@ -28,7 +28,8 @@ export function contextLength(model: OfferedModel, endpoint: OfferedEndpoint): n
   return length;
 }
 
-function stated(model: OfferedModel, { contextFrom }: OfferedEndpoint): number | undefined {
+function stated(model: OfferedModel, { contextFrom, contextLength }: OfferedEndpoint): number | undefined {
+  if (contextLength !== undefined) return contextLength;
   if (contextFrom === "registry") return registryEntry(model)?.contextWindow;
   return contextFrom && sourceModel(contextFrom).context_window;
 }

@@ -15,6 +15,8 @@ export type OfferedEndpoint = {
   pricedAs?: PricedModel;
   /** Where the context length is, if the price has none beside it. */
   contextFrom?: PricedModel | "registry";
+  /** As its maker documents it, where no package has it. */
+  contextLength?: number;
 };
 
 /** Says which models are offered and by whom. Prices, context lengths and maximum outputs come from the packages. */

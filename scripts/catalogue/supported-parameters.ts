@@ -36,11 +36,11 @@ const PARALLEL_TOOLS = new Set(["openai", "anthropic", "mistral", "cerebras", "g
 /** OpenAI's reasoning models refuse what steers sampling. */
 const REFUSED_BY_OPENAI_REASONING = ["temperature", "top_p", "stop", "logit_bias", ...PENALTIES, ...LOGPROBS];
 
-/** What the endpoint takes, in alphabetical order; nothing for embeddings. */
+/** What the endpoint takes, in alphabetical order; of embeddings, only what the model says itself. */
 export function supportedParameters(provider: string, model: OfferedModel, features: Features): string[] {
   const usual = byProvider[provider];
   if (!usual) throw new Error(`what ${provider} takes is not known`);
-  if (model.outputs === "embeddings") return [];
+  if (model.outputs === "embeddings") return [...(model.with ?? [])].sort();
   const taken = new Set([...LENGTH, ...usual, ...(model.with ?? [])]);
   if (PARALLEL_TOOLS.has(provider)) taken.add("parallel_tool_calls");
   if (features.reasoning) for (const name of REASONING) taken.add(name);

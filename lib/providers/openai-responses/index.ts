@@ -1,9 +1,8 @@
-import OpenAI from "openai";
 import type { Connection, ProviderAdapter } from "../adapter";
 import { deadlinesOf } from "../deadlines";
 import { makeAdapter } from "../dialect";
-import { sendableKey } from "../sendable-key";
-import { asFetch, upstreamFetch, withDeadlines } from "../upstream-fetch";
+import { openAiClient } from "../openai-compatible/client";
+import { withDeadlines } from "../upstream-fetch";
 import type { UpstreamResponse } from "../upstream-response";
 import { readWhole } from "./answer";
 import { refuseFailedText } from "./ending";
@@ -11,22 +10,9 @@ import { mayThink } from "./reasoning-wish";
 import { toResponsesRequest } from "./request";
 import { responsesReader } from "./stream";
 
-const OPENAI = "https://api.openai.com/v1";
-
 /** OpenAI's Responses API: the one in which its models call tools while they reason, and show what they thought. */
 export function openAiResponses(connection: Connection): ProviderAdapter {
-  const client = new OpenAI({
-    apiKey: sendableKey(connection),
-    baseURL: connection.baseUrl ?? OPENAI,
-    fetch: asFetch(upstreamFetch),
-    maxRetries: 0,
-    // Longer than any deadline of ours, which says in which phase it struck.
-    timeout: 900_000,
-    // Otherwise taken from the environment.
-    organization: null,
-    project: null,
-    logLevel: "off",
-  });
+  const { client } = openAiClient(connection);
   return makeAdapter(connection, {
     async send(call) {
       // These models think by habit, in silence where no summary was asked for.

@@ -49,4 +49,11 @@ export const cohereModels: OfferedModel[] = [
       },
     ],
   },
+  {
+    slug: "cohere/embed-v4.0",
+    label: "Embed v4.0",
+    description: "Embeddings of long documents, in over a hundred languages.",
+    outputs: "embeddings",
+    endpoints: [{ provider: "cohere", upstreamModel: "embed-v4.0" }],
+  },
 ];

@@ -75,4 +75,12 @@ export const googleModels: OfferedModel[] = [
     expirationDate: "2026-12-01",
     endpoints: served("gemini-2.5-flash"),
   },
+  {
+    slug: "google/gemini-embedding-001",
+    label: "Gemini Embedding 001",
+    description: "Embeddings of up to 3072 dimensions in over a hundred languages.",
+    outputs: "embeddings",
+    with: ["dimensions", "input_type"],
+    endpoints: [{ provider: "google-ai-studio", upstreamModel: "gemini-embedding-001", contextLength: 2048 }],
+  },
 ];

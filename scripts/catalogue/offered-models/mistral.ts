@@ -70,4 +70,11 @@ export const mistralModels: OfferedModel[] = [
     features: { tools: true, images: true },
     endpoints: [{ provider: "mistral", upstreamModel: "ministral-3b-2512" }],
   },
+  {
+    slug: "mistralai/mistral-embed-2312",
+    label: "Mistral Embed",
+    description: "Embeddings of 1024 dimensions, mostly for English and French.",
+    outputs: "embeddings",
+    endpoints: [{ provider: "mistral", upstreamModel: "mistral-embed" }],
+  },
 ];

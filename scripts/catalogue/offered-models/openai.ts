@@ -209,6 +209,7 @@ export const openAiModels: OfferedModel[] = [
     label: "Text Embedding 3 Large",
     description: "Embeddings of up to 3072 dimensions, for the best recall.",
     outputs: "embeddings",
+    with: ["dimensions"],
     endpoints: served("text-embedding-3-large"),
   },
   {
@@ -216,6 +217,7 @@ export const openAiModels: OfferedModel[] = [
     label: "Text Embedding 3 Small",
     description: "Embeddings of up to 1536 dimensions at a low price.",
     outputs: "embeddings",
+    with: ["dimensions"],
     endpoints: served("text-embedding-3-small"),
   },
   {
