@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { retrying } from "../lib/billing/retrying";
 import { useFreshDatabase } from "../tests/database";
 import { closeDatabase, db, moneyStatement, unhurried } from "./client";
+import { retrying } from "./retrying";
 
 beforeAll(async () => {
   await useFreshDatabase();

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { type Database, moneyStatement } from "../client";
+import { retrying } from "../retrying";
 import { apiKeys } from "../schema";
 
 export type LiveApiKey = {
@@ -129,6 +130,9 @@ export async function deleteApiKey(db: Database, accountId: string, hash: string
   return rows.length > 0;
 }
 
+/** Two changes at once wait for one another, for seconds where the key's log is long. */
+const SET_LIMIT_WITHIN_MS = 10_000;
+
 export type ApiKeyLimit = { limit?: bigint | null; reset?: ApiKey["reset"]; includeByok?: boolean };
 
 /**
@@ -137,7 +141,8 @@ export type ApiKeyLimit = { limit?: bigint | null; reset?: ApiKey["reset"]; incl
  */
 export async function setApiKeyLimit(keyId: string, { limit, reset, includeByok }: ApiKeyLimit): Promise<void> {
   const change = JSON.stringify({ limit: limit?.toString() ?? limit, reset, counts_byok: includeByok });
-  await moneyStatement((statement) => statement`select key_set_limit(${keyId}, ${change}::text::jsonb)`);
+  const set = () => moneyStatement((statement) => statement`select key_set_limit(${keyId}, ${change}::text::jsonb)`);
+  await retrying(set, SET_LIMIT_WITHIN_MS);
 }
 
 const ownKey = (accountId: string, hash: string) =>

@@ -18,16 +18,18 @@ export type HoldRequest = {
   progress: Record<string, unknown>;
 };
 
-export type HoldAnswer =
+export type OpenAnswer =
   /** `grantedWithByok`: what may count in the key's limit; the same as `granted` where no key of the caller's may be used. */
   | { outcome: "ok" | "duplicate"; granted: bigint; grantedWithByok: bigint }
   | { outcome: "no_key" | "frozen" }
+  /** The key's limit is being set: to be asked again. */
+  | { outcome: "busy" }
   /** `room`: nano-USD that could have been granted. */
   | { outcome: "insufficient" | "key_limit"; room: bigint; resetsAt: Date | null };
 
 type OpenedRow = {
   hold_id: string;
-  outcome: HoldAnswer["outcome"];
+  outcome: OpenAnswer["outcome"];
   granted_nano: string;
   granted_with_byok_nano: string | null;
   room_nano: string;
@@ -35,7 +37,7 @@ type OpenedRow = {
 };
 
 /** Opens holds in one statement, each with its own answer, in the order asked. */
-export async function openHolds(requests: HoldRequest[]): Promise<HoldAnswer[]> {
+export async function openHolds(requests: HoldRequest[]): Promise<OpenAnswer[]> {
   const items = requests.map(({ id, keyId, most, least, withByok, progress }) => ({
     id,
     key_id: keyId,
@@ -51,7 +53,7 @@ export async function openHolds(requests: HoldRequest[]): Promise<HoldAnswer[]> 
   return requests.map(({ id }) => toAnswer(byId.get(id)));
 }
 
-function toAnswer(row: OpenedRow | undefined): HoldAnswer {
+function toAnswer(row: OpenedRow | undefined): OpenAnswer {
   switch (row?.outcome) {
     case "ok":
     case "duplicate":
@@ -64,7 +66,8 @@ function toAnswer(row: OpenedRow | undefined): HoldAnswer {
     case "key_limit":
       return { outcome: row.outcome, room: BigInt(row.room_nano), resetsAt: row.resets_at };
     case "frozen":
-      return { outcome: "frozen" };
+    case "busy":
+      return { outcome: row.outcome };
     default:
       return { outcome: "no_key" };
   }
@@ -78,7 +81,10 @@ export type GenerationRow = Omit<Generation, "accountId" | "keyId" | "createdAt"
   costNano: bigint;
 };
 
-/** Settles holds in one statement; settling again changes nothing. */
+/**
+ * Settles holds in one statement; settling again changes nothing. One that is answered `busy` was not settled: somebody else is
+ * at its hold, or its key's limit is being set.
+ */
 export async function settleHolds(rows: GenerationRow[]): Promise<{ hold_id: string; outcome: string }[]> {
   const items = rows.map(toSnakeCase);
   return moneyStatement<{ hold_id: string; outcome: string }[]>(

@@ -1,10 +1,10 @@
 import Stripe from "stripe";
 import { beginAutoTopUps, declineAutoTopUp, type LeasedRun } from "@/db/queries/auto-top-ups";
 import { creditPayment } from "@/db/queries/stripe-events";
+import { retrying } from "@/db/retrying";
 import { log } from "@/lib/log";
 import { intentFacts } from "./payment-facts";
 import { keepReceipt } from "./receipt";
-import { retrying } from "./retrying";
 import { describeStripeError, stripe } from "./stripe";
 import { topUpLimits } from "./top-up-amount";
 

@@ -9,12 +9,12 @@ import {
   updatePaymentSession,
 } from "@/db/queries/payments";
 import { creditPayment } from "@/db/queries/stripe-events";
+import { retrying } from "@/db/retrying";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { paymentIdOf, sessionFacts } from "./payment-facts";
 import { keepReceipt } from "./receipt";
-import { retrying } from "./retrying";
 import { forgetSavedCards } from "./saved-cards";
 import { asking } from "./stripe";
 import { customerOf } from "./stripe-customer";

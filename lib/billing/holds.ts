@@ -1,18 +1,35 @@
 import { isTransient } from "@/db/failure";
-import { expireHolds, type HoldAnswer, type HoldRequest, openHolds } from "@/db/queries/holds";
+import { expireHolds, type HoldRequest, type OpenAnswer, openHolds } from "@/db/queries/holds";
+import { isDatabaseAway, retrying } from "@/db/retrying";
 import { AppError } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 import { batched } from "./batch";
 import { nudgeAutoTopUps } from "./payment-timers";
-import { isDatabaseAway, retrying } from "./retrying";
 import { settle } from "./settle";
 
-export type { HoldAnswer, HoldRequest };
+export type { HoldRequest };
+export type HoldAnswer = Exclude<OpenAnswer, { outcome: "busy" }>;
 
 /** A statement has a deadline of its own; one that has to wait for another's must not take twice as long. */
 const LONGEST_MS = 6_500;
 
-const open = () => processWide("open-hold", () => batched((items: HoldRequest[]) => retrying(() => openHolds(items))));
+/** As long as a statement may take that sets a key's limit. */
+const LONGEST_BUSY_MS = 5_000;
+const ASK_AGAIN_MS = 30;
+
+const statement = () =>
+  processWide("open-hold", () => batched((items: HoldRequest[]) => retrying(() => openHolds(items))));
+
+/** While a key's limit is being set, its requests ask again: in a statement, others would wait with them. */
+async function open(request: HoldRequest): Promise<HoldAnswer> {
+  const startedAt = performance.now();
+  for (;;) {
+    const answer = await statement()(request);
+    if (answer.outcome !== "busy") return answer;
+    if (performance.now() - startedAt > LONGEST_BUSY_MS) throw unchecked();
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
+}
 
 /**
  * Sets credits aside before an upstream is called, so that parallel requests cannot spend the same dollar twice. A
@@ -39,10 +56,10 @@ export async function openHold(request: HoldRequest): Promise<HoldAnswer> {
 
 async function ask(request: HoldRequest): Promise<HoldAnswer> {
   try {
-    const answer = await open()(request);
+    const answer = await open(request);
     if (answer.outcome !== "insufficient" && answer.outcome !== "key_limit") return answer;
     if (answer.outcome === "insufficient") nudgeAutoTopUps();
-    return (await retrying(() => expireHolds(100, request.accountId))) > 0 ? await open()(request) : answer;
+    return (await retrying(() => expireHolds(100, request.accountId))) > 0 ? await open(request) : answer;
   } catch (error) {
     throw isDatabaseAway(error) || isTransient(error) ? unchecked(error) : error;
   }

@@ -2,9 +2,9 @@ import { createHash, randomInt } from "node:crypto";
 import { db } from "@/db/client";
 import type { Actor } from "@/db/queries/audit";
 import { insertRedemptionCode, type RedemptionCode, redeemHashedCode } from "@/db/queries/redemption-codes";
+import { retrying } from "@/db/retrying";
 import { AppError } from "@/lib/errors";
 import type { Nanos } from "@/lib/money";
-import { retrying } from "./retrying";
 
 /** Crockford's: no letter that can be taken for a digit or makes a word. */
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

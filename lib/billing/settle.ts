@@ -1,13 +1,13 @@
 import { isFinal } from "@/db/failure";
 import { type GenerationRow, settleHolds } from "@/db/queries/holds";
+import { retrying } from "@/db/retrying";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
 import { batched } from "./batch";
-import { retrying } from "./retrying";
 
 const GIVE_UP_MS = 10 * 60_000;
 
-type Settlements = { send: (row: GenerationRow) => Promise<unknown>; pending: Set<Promise<void>> };
+type Settlements = { send: (row: GenerationRow) => Promise<{ outcome: string }>; pending: Set<Promise<void>> };
 
 const settlements = () =>
   processWide<Settlements>("settlements", () => ({
@@ -29,12 +29,11 @@ export function settle(row: GenerationRow): void {
 /** Resolves when everything handed to `settle` so far is in the database, or given up. */
 export const settled = async (): Promise<void> => void (await Promise.all(settlements().pending));
 
-async function untilSettled(send: () => Promise<unknown>, id: string): Promise<void> {
+async function untilSettled(send: () => Promise<{ outcome: string }>, id: string): Promise<void> {
   const startedAt = performance.now();
   for (let wait = 250; ; wait = Math.min(wait * 2, 15_000)) {
     try {
-      await send();
-      return;
+      if ((await send()).outcome !== "busy") return;
     } catch (error) {
       const lost = performance.now() - startedAt > GIVE_UP_MS || isFinal(error);
       log()[lost ? "error" : "warn"](

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type Stripe from "stripe";
 import { applyStripeEvent, noteFailedStripeEvent, type StripeEffect } from "@/db/queries/stripe-events";
+import { retrying } from "@/db/retrying";
 import { log } from "@/lib/log";
 import { intentFacts, paymentIdOf, sessionFacts } from "./payment-facts";
 import { keepReceipt } from "./receipt";
-import { retrying } from "./retrying";
 import { idOf } from "./stripe";
 
 type EventOf<T extends Stripe.Event["type"]> = Extract<Stripe.Event, { type: T }>;

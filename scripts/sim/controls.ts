@@ -35,8 +35,8 @@ export const controls: Record<string, Change> = {
   "settle-once": { routine: "holds_settle", from: "and h.status = 'open'\n", to: "\n", alter: CHARGES_ONCE },
   "settle-lock": {
     routine: "holds_settle",
-    from: "perform 1 from holds where id = any (v_ids) order by id for update;\n  perform holds_lock_payers(v_ids);",
-    to: "",
+    from: "holds_lock_payers(array(select id from holds where id = any (v_ids) order by id for update skip locked))",
+    to: "v_ids",
     alter: CHARGES_ONCE,
   },
   "sweep-lock": { routine: "holds_expire", from: "for update skip locked", to: "", alter: CHARGES_ONCE },

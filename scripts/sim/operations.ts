@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
 import { creditAccount } from "@/db/queries/accounts";
 import { setApiKeyLimit } from "@/db/queries/api-keys";
@@ -82,19 +83,19 @@ function open(world: World, id: string, accountId: string, keyId: string) {
 
 const byokUsage = (random: Random) => (random.chance(0.5) ? random.nanos(2_500) : 0n);
 
-const settle = (id: string, costNano: bigint, byokUsageNano: bigint) => () =>
-  settleHolds([
-    {
-      id,
-      costNano,
-      isByok: byokUsageNano > 0n,
-      byokUsageNano,
-      upstreamCostNano: costNano,
-      requestedModel: "sim/model",
-      modelSlug: "sim/model",
-      outcome: "completed",
-    },
-  ]);
+const settle = (id: string, costNano: bigint, byokUsageNano: bigint) => async () => {
+  const row = {
+    id,
+    costNano,
+    isByok: byokUsageNano > 0n,
+    byokUsageNano,
+    upstreamCostNano: costNano,
+    requestedModel: "sim/model",
+    modelSlug: "sim/model",
+    outcome: "completed" as const,
+  };
+  while ((await settleHolds([row]))[0]?.outcome === "busy") await sleep(5);
+};
 
 const beat = (id: string, checkpoint: bigint, byokUsageNano: bigint) => () =>
   beatHolds([{ id, checkpoint, progress: { requestedModel: "sim/model", byokUsageNano } }]);

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { creditAccount, insertUser } from "@/db/queries/accounts";
+import { isDatabaseAway, retrying } from "@/db/retrying";
 import { makeCode } from "@/lib/billing/redeem-code";
-import { isDatabaseAway, retrying } from "@/lib/billing/retrying";
 import { mintKey } from "@/lib/keys/manage";
 import { violations } from "./invariants";
 import { drawOperation, type World } from "./operations";

@@ -5,7 +5,7 @@ import { closeDatabase, db } from "@/db/client";
 import { creditAccount, findDrift, insertUser } from "@/db/queries/accounts";
 import { expireHolds, openHolds, settleHolds } from "@/db/queries/holds";
 import { reconcile } from "@/db/queries/reconciliation";
-import { retrying } from "@/lib/billing/retrying";
+import { retrying } from "@/db/retrying";
 import { mintKey } from "@/lib/keys/manage";
 import { useFreshDatabase } from "../database";
 
