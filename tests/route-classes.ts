@@ -48,7 +48,17 @@ export const routes: Record<string, RouteClass> = {
   "api/v1/key": "key",
   "api/v1/keys": "management",
   "api/v1/keys/[hash]": "management",
+  "api/v1/embeddings/models": "public",
+  "api/v1/endpoints/zdr": "public",
+  "api/v1/model/[author]/[slug]": "public",
   "api/v1/models": "public",
+  "api/v1/models/[author]": "public",
+  "api/v1/models/[author]/[slug]/endpoints": "public",
+  "api/v1/models/count": "public",
+  "api/v1/models/user": "key",
+  "api/v1/openapi.json": "public",
+  "api/v1/providers": "public",
+  "openapi.json": "public",
 };
 
 const hash = "0".repeat(64);

@@ -19,3 +19,10 @@ export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.infe
   const [issue] = result.error.issues;
   throw new AppError("invalid_request", `Invalid request parameters: ${issue?.path.join(".")}: ${issue?.message}`);
 }
+
+/**
+ * What stands behind the question mark, of each name the last; an empty value is as none, and names that are in no schema
+ * are left alone. @throws AppError `invalid_request`
+ */
+export const parseQuery = <T extends z.ZodType>(schema: T, query: URLSearchParams): z.infer<T> =>
+  parseBody(schema, Object.fromEntries([...query].filter(([, value]) => value !== "")));

@@ -36,7 +36,11 @@ export type ApiHandler = {
 export type ErrorBodyOf = (error: AppError) => object;
 
 /** An answer is for its caller alone, also where a cache on the way does not know `X-Api-Key` for a credential. */
-export const jsonReply = (body: unknown, status = 200, headers: Record<string, string> = {}): ApiReply => ({
+export const jsonReply = (
+  body: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): ApiReply & { body: string } => ({
   status,
   headers: {
     "content-type": "application/json; charset=utf-8",
@@ -50,5 +54,5 @@ export const jsonReply = (body: unknown, status = 200, headers: Record<string, s
 /** Browsers call the API directly, with a key and never with a cookie. */
 export const CORS_HEADERS = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "X-Generation-Id, Retry-After",
+  "access-control-expose-headers": "X-Generation-Id, Retry-After, ETag",
 };

@@ -46,6 +46,7 @@ async function readText(request: Request): Promise<string> {
 }
 
 function toResponse({ status, headers, body, meanwhile }: ApiReply, leave: () => void): Response {
+  if (status === 304) return new Response(null, { status, headers });
   return new Response(typeof body === "string" ? body : toByteStream(body, meanwhile, leave), { status, headers });
 }
 

@@ -1,32 +1,60 @@
-import { formatPrice, formatUsd } from "@/lib/money";
+import { z } from "zod";
 import type { Endpoint, Model } from "./catalogue";
-import type { PriceList } from "./price";
+import { pricingObject, toPricing } from "./pricing-object";
+
+export const architectureObject = z.object({
+  modality: z.string().nullable().describe("Such as `text+image->text`"),
+  input_modalities: z.array(z.string()),
+  output_modalities: z.array(z.string()),
+  tokenizer: z.string().nullable(),
+  instruct_type: z.string().nullable(),
+});
+
+export const modelObject = z
+  .object({
+    id: z.string().describe("The name to call it by, such as `openai/gpt-4o-mini`"),
+    canonical_slug: z.string(),
+    name: z.string(),
+    created: z.int().describe("Unix seconds; 0 where its release is not dated"),
+    description: z.string(),
+    context_length: z.int().nullable(),
+    architecture: architectureObject,
+    pricing: pricingObject.describe("Of the cheapest endpoint"),
+    top_provider: z.object({
+      is_moderated: z.boolean(),
+      context_length: z.int().nullable(),
+      max_completion_tokens: z.int().nullable(),
+    }),
+    per_request_limits: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullable(),
+    supported_parameters: z.array(z.string()),
+    default_parameters: z.record(z.string(), z.number().nullable()).nullable(),
+    supported_voices: z.array(z.string()).nullable(),
+    links: z.object({ details: z.string().describe("Where its endpoints are listed") }),
+    reasoning: z.object({ mandatory: z.boolean() }).optional(),
+  })
+  .meta({ id: "Model" });
+
+export type ModelObject = z.infer<typeof modelObject>;
+
+/** A model with the endpoints that can be called now. */
+export type Listed = { model: Model; endpoints: readonly [Endpoint, ...Endpoint[]] };
 
 /** A model as OpenRouter's `/models` shows it. Prices are US dollars per token, exact decimal strings. */
-export function toModelObject(model: Model, endpoints: Endpoint[]) {
-  const [first] = endpoints;
-  const cheapest = endpoints.reduce((best, endpoint) => (weight(endpoint) < weight(best) ? endpoint : best), first);
-  const input = model.inputModalities;
-  const output = model.outputModalities;
+export function toModelObject({ model, endpoints }: Listed): ModelObject {
+  const cheapest = cheapestOf(endpoints);
   return {
     id: model.slug,
     canonical_slug: model.slug,
     name: model.name,
-    created: Math.floor((model.releasedAt?.getTime() ?? 0) / 1000),
+    created: createdOf(model),
     description: model.description,
     context_length: model.contextLength,
-    architecture: {
-      modality: `${input.join("+")}->${output.join("+")}`,
-      input_modalities: input,
-      output_modalities: output,
-      tokenizer: model.tokenizer,
-      instruct_type: null,
-    },
-    pricing: cheapest ? toPricing(cheapest.prices) : { prompt: "0", completion: "0" },
+    architecture: toArchitecture(model),
+    pricing: toPricing(cheapest.prices),
     top_provider: {
       is_moderated: false,
-      context_length: cheapest?.contextLength ?? model.contextLength,
-      max_completion_tokens: cheapest?.maxOutput ?? null,
+      context_length: cheapest.contextLength,
+      max_completion_tokens: cheapest.maxOutput,
     },
     per_request_limits: null,
     supported_parameters: [...new Set(endpoints.flatMap(({ supportedParameters }) => [...supportedParameters]))].sort(),
@@ -37,26 +65,18 @@ export function toModelObject(model: Model, endpoints: Endpoint[]) {
   };
 }
 
-function toPricing(prices: PriceList) {
-  const optional = {
-    input_cache_read: prices.cacheRead,
-    input_cache_write: prices.cacheWrite,
-    input_cache_write_1h: prices.cacheWriteHour,
-    internal_reasoning: prices.reasoning,
-    audio: prices.audio,
-  };
-  const known = Object.entries(optional).flatMap(([name, price]) =>
-    price === null ? [] : [[name, formatPrice(price)]],
-  );
-  return {
-    prompt: formatPrice(prices.prompt),
-    completion: formatPrice(prices.completion),
-    request: formatUsd(prices.request),
-    image: formatUsd(prices.image),
-    ...(Object.fromEntries(known) as Record<string, string>),
-  };
-}
+export const createdOf = ({ releasedAt }: Model) => Math.floor((releasedAt?.getTime() ?? 0) / 1000);
+
+export const toArchitecture = ({ inputModalities: input, outputModalities: output, tokenizer }: Model) => ({
+  modality: `${input.join("+")}->${output.join("+")}`,
+  input_modalities: input,
+  output_modalities: output,
+  tokenizer,
+  instruct_type: null,
+});
+
+export const cheapestOf = (endpoints: Listed["endpoints"]): Endpoint =>
+  endpoints.reduce((best, endpoint) => (weight(endpoint) < weight(best) ? endpoint : best));
 
 /** Answers are usually shorter than prompts. */
-const weight = (endpoint: Endpoint | undefined) =>
-  endpoint ? endpoint.prices.prompt * 3n + endpoint.prices.completion : 0n;
+const weight = ({ prices }: Endpoint) => prices.prompt * 3n + prices.completion;

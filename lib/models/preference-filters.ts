@@ -46,10 +46,7 @@ export function preferenceFilters(
     },
     free === true && {
       by: "free",
-      keeps: ({ prices }) =>
-        [prices, ...prices.tiers].every(({ prompt, completion }) => prompt === 0n && completion === 0n) &&
-        prices.request === 0n &&
-        prices.image === 0n,
+      keeps: isFree,
       because: (removed) => `${tags(removed)} is not free.`,
     },
     preferences.data_collection === "deny" && {
@@ -89,6 +86,11 @@ export function preferenceFilters(
   ];
   return filters.filter((filter) => filter !== false);
 }
+
+export const isFree = ({ prices }: Endpoint): boolean =>
+  [prices, ...prices.tiers].every(({ prompt, completion }) => prompt === 0n && completion === 0n) &&
+  prices.request === 0n &&
+  prices.image === 0n;
 
 /** `:nitro` and `:floor` are more than a sort: they reach the tier that is sold for it. */
 const tierOf = (sort: Variant["sort"]) => (sort === "throughput" ? "priority" : sort === "price" ? "flex" : undefined);

@@ -1,0 +1,4 @@
+import { getModel } from "@/lib/gateway/model-api";
+import { apiMethods } from "@/lib/http/api-methods";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({ GET: getModel });
