@@ -30,4 +30,4 @@ export function middleware(request: NextRequest) {
   return response;
 }
 
-export const config = { runtime: "nodejs", matcher: ["/((?!api/|_next/).*)"] };
+export const config = { runtime: "nodejs", matcher: ["/((?!api/|_next/|openapi\\.json$).*)"] };

@@ -6,7 +6,8 @@ import { jsonReply } from "@/lib/http/api-handler";
 import { readJson } from "@/lib/http/read-json";
 import { addByokKey, changeByokKey, removeByokKey } from "@/lib/keys/byok";
 import { storable } from "@/lib/storable";
-import { managed, parseBody } from "./managed";
+import { managed, parseBody, parseQuery } from "./managed";
+import type { Operation } from "./operation";
 
 const settings = {
   name: storable(255).nullish(),
@@ -25,14 +26,35 @@ const settings = {
   declared_zdr: z.null("is not supported here").optional(),
 };
 const newKey = z.looseObject({ ...settings, provider: storable(100).min(1), key: z.string().min(1).max(4096) });
-const narrowing = z.object({ provider: storable(100).optional() });
+const listQuery = z.object({
+  offset: z.coerce.number<string>().int().min(0).max(1_000_000).default(0),
+  limit: z.coerce.number<string>().int().min(1).max(100).default(50),
+  provider: storable(100).optional().describe("The slug of a provider"),
+});
+const byokObject = z
+  .object({
+    id: z.uuid(),
+    provider: z.string(),
+    name: z.string().nullable(),
+    label: z.string().describe("What may be shown of it"),
+    disabled: z.boolean(),
+    is_fallback: z.boolean().describe("Tried after the operator's capacity"),
+    is_required: z.boolean().describe("For the models that it covers, the operator's capacity there is never used"),
+    is_byok_only: z.boolean().describe("The operator's capacity at this provider is never used"),
+    declared_zdr: z.null(),
+    allowed_models: z.array(z.string()).nullable(),
+    allowed_api_key_hashes: z.array(z.string()).nullable(),
+    allowed_user_ids: z.null(),
+    sort_order: z.int(),
+    workspace_id: z.string(),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: "ProviderKey" });
 const keyChange = z.looseObject({ ...settings, key: z.string().min(1).max(4096).optional() });
 
 /** GET /api/v1/byok */
 export const listByok = managed(async ({ query }, { accountId }) => {
-  const offset = wholeNumber(query.get("offset") ?? "0", "offset", 0, 1_000_000);
-  const most = wholeNumber(query.get("limit") ?? "50", "limit", 1, 100);
-  const { provider } = parseBody(narrowing, { provider: query.get("provider") ?? undefined });
+  const { offset, limit: most, provider } = parseQuery(listQuery, query);
   const { keys, total } = await listByokKeys(db(), accountId, { provider, offset, most });
   return jsonReply({ data: await toObjects(keys), total_count: total });
 });
@@ -86,7 +108,7 @@ const toSettings = (wanted: z.infer<typeof keyChange>) => ({
   allowedKeyHashes: wanted.allowed_api_key_hashes,
 });
 
-async function toObjects(keys: ByokKey[]) {
+async function toObjects(keys: ByokKey[]): Promise<z.infer<typeof byokObject>[]> {
   const ids = [...new Set(keys.flatMap(({ allowedKeyIds }) => allowedKeyIds ?? []))];
   const hashes = keys[0] ? await findKeyHashes(db(), keys[0].accountId, ids) : new Map<string, string>();
   return keys.map((key) => ({
@@ -108,8 +130,59 @@ async function toObjects(keys: ByokKey[]) {
   }));
 }
 
-function wholeNumber(text: string, name: string, least: number, most: number): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new AppError("invalid_request", `${name} must be a whole number from ${least} to ${most}.`);
-}
+const oneKey = z.object({ data: byokObject });
+const path = { id: "$PROVIDER_KEY_ID" };
+
+export const byokOperations: Operation[] = [
+  {
+    at: "GET /byok",
+    id: "listProviderKeys",
+    tag: "Provider keys",
+    access: "management",
+    summary: "List the account's own keys for providers",
+    query: listQuery,
+    reply: z.object({ data: z.array(byokObject), total_count: z.int() }),
+    example: {},
+  },
+  {
+    at: "POST /byok",
+    id: "createProviderKey",
+    tag: "Provider keys",
+    access: "management",
+    summary: "Add a key for a provider",
+    description: "It is kept sealed and never shown again.",
+    body: newKey,
+    status: 201,
+    reply: oneKey,
+    example: { body: { provider: "openai", key: "sk-your-own-key", is_fallback: true } },
+  },
+  {
+    at: "GET /byok/{id}",
+    id: "getProviderKey",
+    tag: "Provider keys",
+    access: "management",
+    summary: "Get a key for a provider",
+    reply: oneKey,
+    example: { path },
+  },
+  {
+    at: "PATCH /byok/{id}",
+    id: "updateProviderKey",
+    tag: "Provider keys",
+    access: "management",
+    summary: "Change a key for a provider",
+    description: "What is left out stays.",
+    body: keyChange,
+    reply: oneKey,
+    example: { path, body: { disabled: true } },
+  },
+  {
+    at: "DELETE /byok/{id}",
+    id: "deleteProviderKey",
+    tag: "Provider keys",
+    access: "management",
+    summary: "Remove a key for a provider",
+    reply: z.object({ deleted: z.literal(true) }),
+    example: { path },
+  },
+];

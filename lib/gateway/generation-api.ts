@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { db } from "@/db/client";
 import { findGeneration } from "@/db/queries/generations";
 import { AppError } from "@/lib/errors";
@@ -8,11 +9,88 @@ import { currentCatalogue } from "@/lib/models/catalogue";
 import { formatPrice, formatUsd, usdNumber } from "@/lib/money";
 import { completionTokens, promptTokens } from "@/lib/protocol/token-usage";
 import { explain, loggedUsage } from "./explain";
+import { parseQuery } from "./managed";
+import type { Operation } from "./operation";
+
+const generationQuery = z.object({ id: z.string().default("").describe("As `X-Generation-Id` told it") });
+
+const none = z.null().describe("Not measured here");
+const tokens = z.int();
+const ms = z.int().nullable().describe("Milliseconds");
+const text = z.string().nullable();
+const usd = z.string().describe("US dollars, an exact decimal");
+
+const explanation = z.object({
+  lines: z.array(z.object({ what: z.string(), count: z.int(), price: usd, amount: usd })),
+  upstream_cost: usd,
+  markup_basis_points: z.int().optional(),
+  byok_fee_basis_points: z.int().optional(),
+  cost: usd,
+  held: usd.nullable(),
+  charged: usd,
+  house_pays: usd,
+  usage_source: z.enum(["provider", "estimate", "none"]),
+});
+
+const generationObject = z
+  .object({
+    id: z.string(),
+    upstream_id: none,
+    model: z.string(),
+    provider_name: text,
+    api_type: z.enum(["completions", "embeddings", "rerank", "tts", "stt", "video", "image"]).nullable(),
+    created_at: z.iso.datetime(),
+    streamed: z.boolean(),
+    cancelled: z.boolean(),
+    finish_reason: text,
+    native_finish_reason: text,
+    total_cost: z.number().describe("US dollars"),
+    usage: z.number().describe("US dollars"),
+    upstream_inference_cost: z.number().nullable().describe("What your own provider charged you, in US dollars"),
+    cache_discount: none,
+    is_byok: z.boolean(),
+    tokens_prompt: tokens,
+    tokens_completion: tokens,
+    native_tokens_prompt: tokens,
+    native_tokens_completion: tokens,
+    native_tokens_reasoning: tokens,
+    native_tokens_cached: tokens,
+    native_tokens_completion_images: none,
+    num_media_prompt: z.int(),
+    num_media_completion: none,
+    num_input_audio_prompt: none,
+    num_search_results: none,
+    num_fetches: none,
+    latency: ms,
+    generation_time: ms,
+    moderation_latency: none,
+    origin: z.string(),
+    http_referer: text,
+    user_agent: none,
+    external_user: text,
+    app_id: none,
+    router: none,
+    service_tier: none,
+    data_region: z.enum(["global", "europe", "us"]),
+    preset_id: none,
+    web_search_engine: none,
+    workspace_id: none,
+    provider_responses: z
+      .array(z.object({ provider_name: z.string(), status: z.int().nullable(), latency: z.int() }))
+      .nullable()
+      .describe("The tries before the one that answered"),
+    session_id: text,
+    explanation: explanation.describe("How the cost came about, to be checked by hand"),
+  })
+  .meta({ id: "Generation" });
+
+const reply = z.object({ data: generationObject });
 
 /** GET /api/v1/generation?id=… : what a generation of the caller's account was, and how its cost came about. */
 export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
   const { accountId } = await authenticate(header);
-  const found = await findGeneration(db(), accountId, query.get("id") ?? "");
+  const { id } = parseQuery(generationQuery, query);
+  const found = await findGeneration(db(), accountId, id);
   if (!found) throw new AppError("not_found", "Generation not found");
   const { generation } = found;
   const usage = loggedUsage(generation);
@@ -69,7 +147,7 @@ export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
       session_id: generation.sessionId,
       explanation: toWireExplanation(explain(found), generation.isByok),
     },
-  });
+  } satisfies z.infer<typeof reply>);
 });
 
 /** Amounts as exact decimal strings: this is the place to check a bill by hand. */
@@ -92,3 +170,17 @@ const toWireExplanation = (
   house_pays: formatUsd(house),
   usage_source: usageSource,
 });
+
+export const generationOperations: Operation[] = [
+  {
+    at: "GET /generation",
+    id: "getGeneration",
+    tag: "Account",
+    access: "any key",
+    summary: "Get what a generation was, and how its cost came about",
+    query: generationQuery,
+    reply,
+    errors: ["not_found"],
+    example: { query: { id: "$GENERATION_ID" } },
+  },
+];

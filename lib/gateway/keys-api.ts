@@ -8,20 +8,20 @@ import { type ApiReply, jsonReply } from "@/lib/http/api-handler";
 import { apiRoute } from "@/lib/http/api-route";
 import { readJson } from "@/lib/http/read-json";
 import { authenticate } from "@/lib/keys/authenticate";
-import { toCurrentKeyObject, toKeyObject } from "@/lib/keys/key-object";
+import { currentKeyObject, keyObject, toCurrentKeyObject, toKeyObject } from "@/lib/keys/key-object";
 import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
 import { type Nanos, parseUsd, usdNumber } from "@/lib/money";
 import { moment, storable } from "@/lib/storable";
-import { managed, parseBody as parse } from "./managed";
+import { managed, parseBody as parse, parseQuery } from "./managed";
+import type { Operation } from "./operation";
 
 const PAGE = 100;
 
 /** US dollars as a JSON number, through its shortest text: 0.1 is ten cents and nothing else. */
-const limit = z.number().min(0).max(1_000_000_000);
+const limit = z.number().min(0).max(1_000_000_000).describe("US dollars, to nine decimal places");
 const name = storable(200).trim().min(1);
 const reset = z.enum(["daily", "weekly", "monthly"]);
-/** Ours: which models the key may call; null for all. */
-const models = z.array(storable(200).min(1)).max(1_000);
+const models = z.array(storable(200).min(1)).max(1_000).describe("Slugs of the models it may call; null for all");
 const newKey = z.looseObject({
   name,
   limit: limit.nullish(),
@@ -39,14 +39,16 @@ const keyChange = z.looseObject({
   include_byok_in_limit: z.boolean().optional(),
   allowed_models: models.nullish(),
 });
+const keysQuery = z.object({
+  offset: z.coerce.number<string>().int().min(0).max(1_000_000_000).default(0).describe("A page has 100 keys"),
+  include_disabled: z.string().optional().describe("`true`: also those that are disabled"),
+});
 
 /** GET /api/v1/keys */
 export const listKeys = managed(async ({ query }, { accountId }) => {
-  const offset = Number(query.get("offset") ?? 0);
-  if (!Number.isSafeInteger(offset) || offset < 0)
-    throw new AppError("invalid_request", "offset must be a whole number.");
+  const { offset, include_disabled } = parseQuery(keysQuery, query);
   const keys = await listApiKeys(db(), accountId, offset, PAGE);
-  const shown = query.get("include_disabled") === "true" ? keys : keys.filter(({ disabled }) => !disabled);
+  const shown = include_disabled === "true" ? keys : keys.filter(({ disabled }) => !disabled);
   return jsonReply({ data: await toObjects(shown) });
 });
 
@@ -136,3 +138,80 @@ function toNanos(dollars: number | null | undefined): Nanos | null | undefined {
     });
   }
 }
+
+const oneKey = z.object({ data: keyObject });
+const path = { hash: "$KEY_HASH" };
+
+export const keysOperations: Operation[] = [
+  {
+    at: "GET /key",
+    id: "getCurrentKey",
+    tag: "Account",
+    access: "any key",
+    summary: "Get the key that asks: its limit and what it has spent",
+    reply: z.object({ data: currentKeyObject }),
+    example: {},
+  },
+  {
+    at: "GET /credits",
+    id: "getCredits",
+    tag: "Account",
+    access: "management",
+    summary: "Get the credits that were given and used",
+    reply: z.object({
+      data: z.object({ total_credits: z.number(), total_usage: z.number() }).describe("US dollars"),
+    }),
+    example: {},
+  },
+  {
+    at: "GET /keys",
+    id: "listKeys",
+    tag: "Keys",
+    access: "management",
+    summary: "List the account's keys",
+    query: keysQuery,
+    reply: z.object({ data: z.array(keyObject) }),
+    example: {},
+  },
+  {
+    at: "POST /keys",
+    id: "createKey",
+    tag: "Keys",
+    access: "management",
+    summary: "Make a key",
+    description: "The key itself is in this answer and nowhere else.",
+    body: newKey,
+    status: 201,
+    reply: z.object({ data: keyObject, key: z.string() }),
+    example: { body: { name: "Nightly run", limit: 2.5, limit_reset: "daily" } },
+  },
+  {
+    at: "GET /keys/{hash}",
+    id: "getKey",
+    tag: "Keys",
+    access: "management",
+    summary: "Get a key",
+    reply: oneKey,
+    example: { path },
+  },
+  {
+    at: "PATCH /keys/{hash}",
+    id: "updateKey",
+    tag: "Keys",
+    access: "management",
+    summary: "Change a key",
+    description: "What is left out stays. A limit of null is none.",
+    body: keyChange,
+    reply: oneKey,
+    example: { path, body: { limit: 10, disabled: false } },
+  },
+  {
+    at: "DELETE /keys/{hash}",
+    id: "deleteKey",
+    tag: "Keys",
+    access: "management",
+    summary: "Delete a key",
+    reply: z.object({ deleted: z.literal(true) }),
+    example: { path },
+  },
+];

@@ -6,11 +6,12 @@ import { publicReply } from "@/lib/http/public-reply";
 import { authenticate, type Caller } from "@/lib/keys/authenticate";
 import { currentCatalogue } from "@/lib/models/catalogue";
 import { endpointObject, modelEndpoints, toEndpointObject, toModelEndpoints } from "@/lib/models/endpoint-object";
+import { retainsNothing } from "@/lib/models/filter-models";
 import { type Listed, modelObject, toModelObject } from "@/lib/models/model-object";
 import { recentHealth } from "@/lib/models/performance";
 import { isFree } from "@/lib/models/preference-filters";
 import { requestedModels } from "@/lib/models/requested-models";
-import { asCallable } from "./callable-models";
+import { asCallable, callableModels } from "./callable-models";
 import type { Operation } from "./operation";
 
 /** GET /api/v1/model/{author}/{slug}: aliases and variants are resolved. */
@@ -35,8 +36,19 @@ export const listModelEndpoints: ApiHandler = apiRoute(async (request) => {
   return caller ? reply : publicReply(request, reply);
 });
 
-/** GET /api/v1/endpoints/zdr: of no endpoint does this server's catalogue know that it retains no data. */
-export const listZdrEndpoints: ApiHandler = apiRoute(async (request) => publicReply(request, jsonReply({ data: [] })));
+/** GET /api/v1/endpoints/zdr */
+export const listZdrEndpoints: ApiHandler = apiRoute(async (request) => {
+  const caller = await knownCaller(request);
+  const listed = callableModels(await currentCatalogue(), caller && { ...caller, allowedModels: null });
+  const keeping = listed.flatMap(({ model, endpoints }) => {
+    const [first, ...others] = endpoints.filter(retainsNothing);
+    return first ? [{ model, endpoints: [first, ...others] as const }] : [];
+  });
+  const data: z.infer<typeof endpointObject>[] = [];
+  // One after the other: anyone may ask, and each looks into the log.
+  for (const one of keeping) data.push(...(await toEndpoints(one, caller)));
+  return caller ? jsonReply({ data }) : publicReply(request, jsonReply({ data }));
+});
 
 async function toEndpoints({ model, endpoints }: Listed, caller: Caller | undefined) {
   const health = await recentHealth(model.slug);

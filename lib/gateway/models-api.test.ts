@@ -8,7 +8,7 @@ import { addByokKey } from "@/lib/keys/byok";
 import { mintKey } from "@/lib/keys/manage";
 import { seal } from "@/lib/seal";
 import { useFreshDatabase } from "@/tests/database";
-import { getModel, listModelEndpoints, retrieveModel } from "./model-api";
+import { getModel, listModelEndpoints, listZdrEndpoints, retrieveModel } from "./model-api";
 import { countModels, listEmbeddingModels, listModels, listUserModels } from "./models-api";
 import { listProviders } from "./providers-api";
 
@@ -36,7 +36,13 @@ beforeAll(async () => {
   ] as const;
   for (const [provider, model, price] of offered) {
     const sealedApiKey = provider === "locked" ? null : seal("key", `providers.${provider}`);
-    await upsertProvider(db(), { slug: provider, name: provider.toUpperCase(), kind: "openai", sealedApiKey });
+    const retainsPrompts = provider === "alpha";
+    await upsertProvider(db(), {
+      slug: provider,
+      name: provider.toUpperCase(),
+      kind: "openai",
+      ...{ sealedApiKey, retainsPrompts },
+    });
     const supportedParameters = provider === "beta" ? ["tools", "tool_choice"] : ["tools"];
     const { endpoint } = await upsertEndpoint(
       db(),
@@ -212,4 +218,9 @@ test("as a feed, with links that lead to the models or to the chat", async () =>
   expect(feed.text).toContain("<link>http://here.test/models/test/one</link>");
   const chat = await ask(listModels, "models?use_rss=true&use_rss_chat_links=true", { host: "here.test" });
   expect(chat.text).toContain("<link>http://here.test/chat?model=test%2Fone</link>");
+});
+
+test("the endpoints that are known to retain nothing", async () => {
+  const { json } = await ask(listZdrEndpoints, "endpoints/zdr");
+  expect(json.data.map(({ name }: { name: string }) => name)).toEqual(["BETA | test/one"]);
 });

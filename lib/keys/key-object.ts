@@ -1,9 +1,61 @@
+import { z } from "zod";
 import type { ApiKey } from "@/db/queries/api-keys";
 import type { KeyUsage } from "@/db/queries/key-usage";
 import { usdNumber } from "@/lib/money";
 
+const dollars = z.number().describe("US dollars");
+
+const shownKey = {
+  label: z.string().describe("What may be shown of it: `sk-or-v1-abc...xyz`"),
+  limit: dollars.nullable(),
+  limit_remaining: dollars.nullable(),
+  limit_reset: z.enum(["daily", "weekly", "monthly"]).nullable(),
+  include_byok_in_limit: z.boolean(),
+  usage: dollars,
+  usage_daily: dollars,
+  usage_weekly: dollars,
+  usage_monthly: dollars,
+  byok_usage: dollars.describe("What your own providers charged for it, in US dollars"),
+  byok_usage_daily: dollars,
+  byok_usage_weekly: dollars,
+  byok_usage_monthly: dollars,
+  allowed_models: z.array(z.string()).nullable().describe("Slugs of the models it may call; null for all"),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime().nullable(),
+  expires_at: z.iso.datetime().nullable(),
+  creator_user_id: z.string().nullable(),
+  workspace_id: z.string(),
+};
+
+export const keyObject = z
+  .object({
+    hash: z.string().describe("SHA-256 of the key, in lower-case hexadecimal: its id here"),
+    name: z.string(),
+    disabled: z.boolean(),
+    ...shownKey,
+    external_user: z.string().nullable(),
+  })
+  .meta({ id: "Key" });
+
+export const currentKeyObject = z
+  .object({
+    ...shownKey,
+    is_free_tier: z.boolean(),
+    is_management_key: z.boolean(),
+    is_provisioning_key: z.boolean().meta({ deprecated: true }),
+    rate_limit: z.object({ requests: z.int(), interval: z.string(), note: z.string() }).meta({ deprecated: true }),
+    allowed_data_regions: z.array(z.enum(["global", "europe", "us"])),
+    free_model_daily_requests: z.object({ limit: z.int(), remaining: z.int(), used: z.int() }),
+    organization_id: z.string().nullable(),
+  })
+  .meta({ id: "CurrentKey" });
+
 /** A key as it sees itself. No requests are counted here by the day, nor by an interval: what stands for it says so. */
-export function toCurrentKeyObject(key: ApiKey, usage: KeyUsage, isFreeTier: boolean) {
+export function toCurrentKeyObject(
+  key: ApiKey,
+  usage: KeyUsage,
+  isFreeTier: boolean,
+): z.infer<typeof currentKeyObject> {
   const { hash: _hash, name: _name, disabled: _disabled, external_user: _user, ...shown } = toKeyObject(key, usage);
   const isManagement = key.kind === "management";
   return {
@@ -19,7 +71,7 @@ export function toCurrentKeyObject(key: ApiKey, usage: KeyUsage, isFreeTier: boo
 }
 
 /** A key as OpenRouter's management API shows it. Amounts are US dollars. */
-export function toKeyObject(key: ApiKey, usage: KeyUsage) {
+export function toKeyObject(key: ApiKey, usage: KeyUsage): z.infer<typeof keyObject> {
   const window = key.reset === "none" ? "total" : key.reset;
   const spent = usage[window] + (key.includeByokInLimit ? usage.byok[window] : 0n);
   const left = key.limitNano === null ? null : key.limitNano - spent;
@@ -40,7 +92,6 @@ export function toKeyObject(key: ApiKey, usage: KeyUsage) {
     byok_usage_daily: usdNumber(usage.byok.daily),
     byok_usage_weekly: usdNumber(usage.byok.weekly),
     byok_usage_monthly: usdNumber(usage.byok.monthly),
-    /** Ours: slugs of the models it may call, or null for all. */
     allowed_models: key.allowedModels,
     created_at: key.createdAt.toISOString(),
     updated_at: key.updatedAt?.toISOString() ?? null,

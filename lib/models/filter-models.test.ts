@@ -25,13 +25,22 @@ function listed(slug: string, price: number, changes: Partial<Model> = {}, tag =
   const supportedParameters = new Set(parameters);
   return {
     model,
-    endpoints: [endpointNamed(tag, { supportedParameters, prices: { prompt, completion: prompt * 2n } })],
+    endpoints: [
+      endpointNamed(tag, {
+        supportedParameters,
+        retainsPrompts: slug === "other/eye" ? false : null,
+        prices: { prompt, completion: prompt * 2n },
+      }),
+    ],
   } satisfies Listed;
 }
 
 const all: Listed[] = [
   listed("acme/old", 1, { releasedAt: new Date("2025-06-01"), contextLength: 8_000 }, "alpha", ["tools"]),
-  listed("acme/new", 3, { releasedAt: new Date("2026-05-22"), tokenizer: "Claude" }, "beta/turbo", ["tools", "seed"]),
+  listed("acme/new", 3, { releasedAt: new Date("2026-05-22"), tokenizer: "Claude", distillable: true }, "beta/turbo", [
+    "tools",
+    "seed",
+  ]),
   listed("other/eye", 0, { inputModalities: ["text", "image"] }, "beta"),
   listed("other/vector", 2, { outputModalities: ["embeddings"] }),
 ];
@@ -58,10 +67,10 @@ test.each<[object, string[]]>([
   [{ providers: "BETA" }, ["acme/new", "other/eye"]],
   [{ max_age_days: "30" }, ["acme/new"]],
   [{ min_age_days: "30" }, ["acme/old"]],
-  [{ distillable: "false" }, ["acme/old", "acme/new", "other/eye"]],
-  [{ distillable: "true" }, []],
+  [{ distillable: "false" }, ["acme/old", "other/eye"]],
+  [{ distillable: "true" }, ["acme/new"]],
   [{ category: "programming" }, []],
-  [{ zdr: "true" }, []],
+  [{ zdr: "true" }, ["other/eye"]],
   [{ region: "eu" }, []],
   [{ min_coding_index: "1" }, []],
   [{ max_tool_success_rate: "1" }, []],

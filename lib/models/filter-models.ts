@@ -1,3 +1,4 @@
+import type { Endpoint } from "./catalogue";
 import { cheapestOf, type Listed } from "./model-object";
 import type { ModelsQuery } from "./models-query";
 import { PER_MILLION_TOKENS, priceBound } from "./price-bound";
@@ -56,15 +57,20 @@ function testsOf(query: ModelsQuery, now: number): (Test | undefined)[] {
     priced(query.max_output_price, (most) => (prices) => prices.completion <= most),
     aged(query.min_age_days, now, (age, least) => age >= least),
     aged(query.max_age_days, now, (age, most) => age <= most),
-    NOT_KNOWN.some((name) => query[name] !== undefined) || query.distillable === "true" ? () => false : undefined,
+    query.distillable === "true" ? ({ model }) => model.distillable === true : undefined,
+    query.distillable === "false" ? ({ model }) => model.distillable !== true : undefined,
+    query.zdr ? ({ endpoints }) => endpoints.some(retainsNothing) : undefined,
+    NOT_KNOWN.some((name) => query[name] !== undefined) ? () => false : undefined,
   ];
 }
 
 /** What this catalogue holds of no model. */
 const NOT_KNOWN = [
-  ...["category", "zdr", "region", "min_intelligence_index", "max_intelligence_index", "min_coding_index"],
+  ...["category", "region", "min_intelligence_index", "max_intelligence_index", "min_coding_index"],
   ...["max_coding_index", "min_agentic_index", "max_agentic_index", "min_tool_success_rate", "max_tool_success_rate"],
 ] as (keyof ModelsQuery)[];
+
+export const retainsNothing = ({ retainsPrompts }: Endpoint): boolean => retainsPrompts === false;
 
 const list = (text: string | undefined) =>
   (text ?? "")

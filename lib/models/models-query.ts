@@ -52,7 +52,10 @@ export const modelsQuery = z.object({
   providers: text.describe("Separated by commas: names or slugs"),
   min_age_days: whole,
   max_age_days: whole,
-  distillable: z.enum(["true", "false"]).optional().describe("Not known of any model here: `true` matches none"),
+  distillable: z
+    .enum(["true", "false"])
+    .optional()
+    .describe("Whether its maker is known to let other models be trained on what it writes"),
   zdr: z.literal("true").optional().describe("Only models with an endpoint that is known to retain no data"),
   region: z.enum(["eu", "us"]).optional().describe("Of no endpoint here is known where it computes: none matches"),
   min_intelligence_index: score,

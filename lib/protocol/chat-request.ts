@@ -63,7 +63,7 @@ const effort = z.enum(["max", "xhigh", "high", "medium", "low", "minimal", "none
 const tokens = z.int().min(1);
 
 /** OpenRouter's chat completion request. Fields that it does not name are kept: clients send many. */
-const chatRequest = z.looseObject({
+export const chatRequest = z.looseObject({
   model: z.string().min(1).max(256).optional(),
   models: z.array(z.string().min(1).max(256)).max(8).nullish(),
   route: z.enum(["fallback", "sort"]).nullish(),

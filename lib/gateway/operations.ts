@@ -1,0 +1,19 @@
+import { byokOperations } from "./byok-api";
+import { chatOperations } from "./chat-completions";
+import { generationOperations } from "./generation-api";
+import { keysOperations } from "./keys-api";
+import { modelOperations } from "./model-api";
+import { modelsOperations } from "./models-api";
+import type { Operation } from "./operation";
+import { providersOperations } from "./providers-api";
+
+/** Every endpoint of the public API, in the order that its document has them. */
+export const operations: readonly Operation[] = [
+  ...chatOperations,
+  ...modelsOperations,
+  ...modelOperations,
+  ...providersOperations,
+  ...generationOperations,
+  ...keysOperations,
+  ...byokOperations,
+];
