@@ -4,7 +4,7 @@ import type { ErrorType } from "@/lib/errors";
 /** Who may ask: anyone, the bearer of either kind of key, or of one of the two. */
 export type Access = "public" | "any key" | "inference" | "management";
 
-export type Tag = "Chat" | "Models" | "Keys" | "Account" | "Provider keys" | "Sign in with a key";
+export type Tag = "Chat" | "Embeddings" | "Models" | "Keys" | "Account" | "Provider keys" | "Sign in with a key";
 
 /**
  * An endpoint of the public API as its document describes it, made of the schemas that read its requests and of those

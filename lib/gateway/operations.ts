@@ -1,5 +1,6 @@
 import { byokOperations } from "./byok-api";
 import { chatOperations } from "./chat-completions";
+import { embeddingsOperations } from "./embeddings";
 import { generationOperations } from "./generation-api";
 import { keysOperations } from "./keys-api";
 import { modelOperations } from "./model-api";
@@ -10,6 +11,7 @@ import { providersOperations } from "./providers-api";
 /** Every endpoint of the public API, in the order that its document has them. */
 export const operations: readonly Operation[] = [
   ...chatOperations,
+  ...embeddingsOperations,
   ...modelsOperations,
   ...modelOperations,
   ...providersOperations,

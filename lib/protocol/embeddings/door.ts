@@ -1,9 +1,11 @@
+import type { z } from "zod";
 import { toErrorBody } from "@/lib/errors";
 import type { Ending, Stamp } from "../answer";
 import { toChatUsage } from "../chat/usage";
 import type { ChatChunk, Embedding } from "../chat-chunk";
 import type { Door } from "../door";
 import type { EmbedWish } from "../embed-wish";
+import type { embeddingsReply } from "./reply";
 import { parseEmbeddingsRequest } from "./request";
 
 /** OpenAI's embeddings, with OpenRouter's fields. */
@@ -19,16 +21,16 @@ async function fold(chunks: AsyncIterable<ChatChunk>, { id, model, provider }: S
   let made: Embedding[] = [];
   for await (const chunk of chunks) made = chunk.embeddings ?? made;
   const data = made.map((one, index) => ({
-    object: "embedding",
+    object: "embedding" as const,
     index,
     embedding: format === "base64" && typeof one !== "string" ? toBase64(one) : one,
   }));
-  return ({ bill, metadata }: Ending) => {
+  return ({ bill, metadata }: Ending): z.infer<typeof embeddingsReply> => {
     const { prompt_tokens, total_tokens, cost, is_byok, cost_details } = toChatUsage(bill);
     return {
       ...{ id, object: "list", data, model, provider },
       usage: { prompt_tokens, total_tokens, cost, is_byok, cost_details },
-      ...(metadata && { openrouter_metadata: metadata }),
+      ...(metadata && { openrouter_metadata: { ...metadata } }),
     };
   };
 }

@@ -16,7 +16,7 @@ const parts = z.looseObject({
     .min(1),
 });
 
-const embeddingsRequest = z.looseObject({
+export const embeddingsRequest = z.looseObject({
   model: z.string().min(1).max(256),
   models: z.array(z.string().min(1).max(256)).max(8).nullish(),
   input: z.union(
