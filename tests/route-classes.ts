@@ -42,6 +42,7 @@ export const routes: Record<string, RouteClass> = {
   "api/v1/byok": "management",
   "api/v1/byok/[id]": "management",
   "api/v1/chat/completions": "key",
+  "api/v1/completions": "key",
   "api/v1/credits": "management",
   "api/v1/embeddings": "key",
   "api/v1/generation": "key",
@@ -58,6 +59,7 @@ export const routes: Record<string, RouteClass> = {
   "api/v1/models/user": "key",
   "api/v1/openapi.json": "public",
   "api/v1/providers": "public",
+  "api/v1/responses": "key",
   "openapi.json": "public",
 };
 

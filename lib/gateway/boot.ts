@@ -11,8 +11,10 @@ import { type NodeListener, nodeListener } from "@/lib/http/node-listener";
 import { takeOverConsole } from "@/lib/log";
 import { currentCatalogue } from "@/lib/models/catalogue";
 import { chatCompletions } from "./chat-completions";
+import { completions } from "./completions";
 import { beginDraining } from "./draining";
 import { embeddings } from "./embeddings";
+import { responses } from "./responses";
 
 /** What server.mjs leaves on the process for us: a way to take the hot paths, and to learn that the start failed. */
 export type Host = {
@@ -26,7 +28,9 @@ const host = () =>
 /** The paths that are answered before Next's router, by the handlers that their route files mount too. */
 const listeners = {
   "POST /api/v1/chat/completions": nodeListener(chatCompletions),
+  "POST /api/v1/completions": nodeListener(completions),
   "POST /api/v1/embeddings": nodeListener(embeddings),
+  "POST /api/v1/responses": nodeListener(responses),
 };
 
 /**

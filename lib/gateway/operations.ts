@@ -1,5 +1,6 @@
 import { byokOperations } from "./byok-api";
 import { chatOperations } from "./chat-completions";
+import { completionsOperations } from "./completions";
 import { embeddingsOperations } from "./embeddings";
 import { generationOperations } from "./generation-api";
 import { keysOperations } from "./keys-api";
@@ -7,10 +8,13 @@ import { modelOperations } from "./model-api";
 import { modelsOperations } from "./models-api";
 import type { Operation } from "./operation";
 import { providersOperations } from "./providers-api";
+import { responsesOperations } from "./responses";
 
 /** Every endpoint of the public API, in the order that its document has them. */
 export const operations: readonly Operation[] = [
   ...chatOperations,
+  ...responsesOperations,
+  ...completionsOperations,
   ...embeddingsOperations,
   ...modelsOperations,
   ...modelOperations,

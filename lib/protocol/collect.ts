@@ -81,7 +81,7 @@ function foldToolCall(calls: ToolCall[], { index, id, function: { name, argument
 }
 
 /** Pieces of one block have its type and index; a signature closes it. */
-function foldReasoning(details: ReasoningDetail[], detail: ReasoningDetail): void {
+export function foldReasoning(details: ReasoningDetail[], detail: ReasoningDetail): void {
   const last = details.at(-1);
   if (last && last.type === detail.type && last.index === detail.index) {
     if (last.type === "reasoning.text" && detail.type === "reasoning.text" && !last.signature) {
