@@ -6,6 +6,7 @@
 export type RouteClass = "public" | "user" | "operator" | "key" | "management" | "webhook";
 
 export const pages: Record<string, RouteClass> = {
+  "(auth)/auth": "user",
   "(auth)/confirm": "user",
   "(auth)/forgot": "public",
   "(auth)/magic-link": "public",
@@ -39,6 +40,8 @@ export const routes: Record<string, RouteClass> = {
   "api/health": "public",
   "api/ready": "public",
   "api/stripe/webhook": "webhook",
+  "api/v1/auth/keys": "public",
+  "api/v1/auth/keys/code": "management",
   "api/v1/byok": "management",
   "api/v1/byok/[id]": "management",
   "api/v1/chat/completions": "key",
@@ -71,6 +74,10 @@ const token = "x";
 
 /** With an input that each of them takes, so that it is its guard that answers and not its form. */
 export const actions: Record<string, { class: RouteClass; input: object }> = {
+  authorizeApp: {
+    class: "user",
+    input: { callback: "http://localhost/", name: "a", limit: "", reset: "none", days: "" },
+  },
   addByok: { class: "user", input: { provider: "openai", name: "", key: "sk-x", use: "first" } },
   beginSecondFactor: { class: "user", input: {} },
   buyCredits: { class: "user", input: { amount: "10", saveCard: false } },

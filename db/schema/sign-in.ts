@@ -44,6 +44,7 @@ export const authTokens = pgTable(
         "sign_in",
         "second_factor",
         "link_identity",
+        "authorize_app",
       ],
     }).notNull(),
     /** Null for the operator's setup link, and for a magic link that will make its user. */

@@ -19,6 +19,8 @@ const seconds: Record<TokenPurpose, number> = {
   /** From the password to the code. */
   second_factor: 600,
   link_identity: 600,
+  /** From a user's consent to the app's key. */
+  authorize_app: 600,
 };
 
 type About = Partial<Pick<AuthToken, "userId" | "email" | "data">>;

@@ -10,21 +10,20 @@ import { readJson } from "@/lib/http/read-json";
 import { authenticate } from "@/lib/keys/authenticate";
 import { currentKeyObject, keyObject, toCurrentKeyObject, toKeyObject } from "@/lib/keys/key-object";
 import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
-import { type Nanos, parseUsd, usdNumber } from "@/lib/money";
+import { usdNumber } from "@/lib/money";
 import { moment, storable } from "@/lib/storable";
 import { managed, parseBody as parse, parseQuery } from "./managed";
 import type { Operation } from "./operation";
+import { toNanos, wireDollars } from "./wire-dollars";
 
 const PAGE = 100;
 
-/** US dollars as a JSON number, through its shortest text: 0.1 is ten cents and nothing else. */
-const limit = z.number().min(0).max(1_000_000_000).describe("US dollars, to nine decimal places");
 const name = storable(200).trim().min(1);
 const reset = z.enum(["daily", "weekly", "monthly"]);
 const models = z.array(storable(200).min(1)).max(1_000).describe("Slugs of the models it may call; null for all");
 const newKey = z.looseObject({
   name,
-  limit: limit.nullish(),
+  limit: wireDollars.nullish(),
   limit_reset: reset.nullish(),
   expires_at: moment.nullish(),
   include_byok_in_limit: z.boolean().optional(),
@@ -33,7 +32,7 @@ const newKey = z.looseObject({
 const keyChange = z.looseObject({
   name: name.optional(),
   disabled: z.boolean().optional(),
-  limit: limit.nullish(),
+  limit: wireDollars.nullish(),
   limit_reset: reset.nullish(),
   expires_at: moment.nullish(),
   include_byok_in_limit: z.boolean().optional(),
@@ -124,19 +123,6 @@ async function toObjects(keys: ApiKey[]) {
     keys.map(({ id }) => id),
   );
   return keys.map((key) => toKeyObject(key, usageOf(key.id)));
-}
-
-function toNanos(dollars: number | null | undefined): Nanos | null | undefined {
-  if (dollars === null || dollars === undefined) return dollars;
-  try {
-    // The shortest text of a small number has an exponent; nine places are as exact where they are the same number.
-    const text = dollars.toString();
-    return parseUsd(text.includes("e") && Number(dollars.toFixed(9)) === dollars ? dollars.toFixed(9) : text);
-  } catch (error) {
-    throw new AppError("invalid_request", "limit must be US dollars with at most nine decimal places.", {
-      cause: error,
-    });
-  }
 }
 
 const oneKey = z.object({ data: keyObject });

@@ -6,6 +6,7 @@ import { generationOperations } from "./generation-api";
 import { keysOperations } from "./keys-api";
 import { modelOperations } from "./model-api";
 import { modelsOperations } from "./models-api";
+import { oauthOperations } from "./oauth-api";
 import type { Operation } from "./operation";
 import { providersOperations } from "./providers-api";
 import { responsesOperations } from "./responses";
@@ -22,4 +23,5 @@ export const operations: readonly Operation[] = [
   ...generationOperations,
   ...keysOperations,
   ...byokOperations,
+  ...oauthOperations,
 ];
