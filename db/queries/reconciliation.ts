@@ -70,6 +70,13 @@ const CHECKS: { name: string; says: string; query: string; account?: string; sub
     subject: "day",
   },
   {
+    name: "activity_drift",
+    says: "the sums of the log are the log",
+    query: "select * from activity_drift",
+    account: "account_id",
+    subject: "at",
+  },
+  {
     name: "checkpoint_drift",
     says: "checkpoints are the sums they stand for",
     query: "select * from checkpoint_drift",

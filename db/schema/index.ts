@@ -1,5 +1,6 @@
 export * from "./account-freezes";
 export * from "./accounts";
+export * from "./activity";
 export * from "./audit";
 export * from "./auto-top-ups";
 export * from "./byok-keys";

@@ -5,6 +5,7 @@ import { announceSetup } from "@/lib/auth/setup";
 import { runningGenerations, startSweeper, sweepHolds } from "@/lib/billing/heartbeat";
 import { startPaymentTimers } from "@/lib/billing/payment-timers";
 import { startReconciling } from "@/lib/billing/reconcile";
+import { startRollingUp } from "@/lib/billing/roll-up";
 import { settled } from "@/lib/billing/settle";
 import { env } from "@/lib/env";
 import { type NodeListener, nodeListener } from "@/lib/http/node-listener";
@@ -48,6 +49,7 @@ export async function boot(): Promise<void> {
     startPruning();
     startSweeper();
     startReconciling();
+    startRollingUp();
     startPaymentTimers();
     void sweepHolds();
     takeOverConsole();

@@ -23,7 +23,14 @@ export async function violations(sql: postgres.Sql, { usedAtLimit }: Known): Pro
     union all select 'the flag and the causes of a freeze differ', account_id::text, frozen::text from freeze_drift
     union all select 'the minute''s check disagrees', subject, check_name from reconciliation_runs,
       jsonb_to_recordset(details) as d("check" text, subject text), lateral (values (d."check")) as v(check_name)
-    union all select 'the audit log was changed', id::text, what from audit_drift`;
+    union all select 'the audit log was changed', id::text, what from audit_drift
+    union all select 'the sums of the log differ from it', account_id::text, (day_nano - log_nano)::text from activity_drift
+    union all select 'the activity differs from the log', a.id::text, (given.cost - logged.cost)::text from accounts a,
+      lateral (select count(*) as requests, coalesce(sum(cost_nano), 0) as cost, coalesce(sum(byok_usage_nano), 0) as byok
+                 from generations where account_id = a.id) logged,
+      lateral (select coalesce(sum(requests), 0) as requests, coalesce(sum(cost_nano), 0) as cost, coalesce(sum(byok_usage_nano), 0) as byok
+                 from activity_between(a.id, 'hour', '-infinity', 'infinity')) given
+      where given is distinct from logged`;
   const wrong = rows.map(({ what, id, by }) => `${what}: ${id}, by ${by} nano-USD`);
   const keys = await sql<{ id: string; used: string; limit_nano: string }[]>`
     select id, spent_nano + held_nano as used, limit_nano from api_keys where limit_nano is not null`;

@@ -37,7 +37,7 @@ export async function simulate(
     for (let step = 0; step < operations; step += AT_ONCE) {
       // The operations are drawn before any of them runs, so that their order does not depend on the database's.
       const drawn = Array.from({ length: AT_ONCE }, () => drawOperation(world));
-      const ends = await Promise.allSettled(drawn.map((operation) => retrying(operation)));
+      const ends = await Promise.allSettled([...drawn, () => roll(sql)].map((operation) => retrying(operation)));
       // Nothing that is asked for here may be refused by a constraint: one that speaks up has caught what a guard let by.
       const failed = ends.flatMap((end) =>
         end.status === "rejected" && !isDatabaseAway(end.reason) ? [`an operation failed: ${end.reason?.message}`] : [],
@@ -50,6 +50,9 @@ export async function simulate(
     await sql.end();
   }
 }
+
+/** Sums the log up while all that goes on, up to now: no clock is set back here. */
+const roll = (sql: postgres.Sql) => sql`select activity_roll('20 seconds', '0 seconds')`;
 
 async function makePayer({ seed }: World, index: number): Promise<World["payers"][number]> {
   const user = await insertUser({ email: `sim-${seed}-${index}@localhost`, passwordHash: null, role: "user" });
