@@ -55,6 +55,8 @@ export const routes: Record<string, RouteClass> = {
   "api/v1/embeddings/models": "public",
   "api/v1/endpoints/zdr": "public",
   "api/v1/model/[author]/[slug]": "public",
+  "api/v1/messages": "key",
+  "api/v1/messages/count_tokens": "key",
   "api/v1/models": "public",
   "api/v1/models/[author]": "public",
   "api/v1/models/[author]/[slug]/endpoints": "public",

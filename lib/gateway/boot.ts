@@ -15,6 +15,7 @@ import { chatCompletions } from "./chat-completions";
 import { completions } from "./completions";
 import { beginDraining } from "./draining";
 import { embeddings } from "./embeddings";
+import { messages } from "./messages";
 import { responses } from "./responses";
 
 /** What server.mjs leaves on the process for us: a way to take the hot paths, and to learn that the start failed. */
@@ -31,6 +32,7 @@ const listeners = {
   "POST /api/v1/chat/completions": nodeListener(chatCompletions),
   "POST /api/v1/completions": nodeListener(completions),
   "POST /api/v1/embeddings": nodeListener(embeddings),
+  "POST /api/v1/messages": nodeListener(messages),
   "POST /api/v1/responses": nodeListener(responses),
 };
 

@@ -167,12 +167,12 @@ async function* metered(
   try {
     for (const read of opening) {
       const chunk = shown(read);
-      if (chunk.choices.length > 0) yield chunk;
+      if (chunk.choices.length > 0 || chunk.native) yield chunk;
     }
     for (let step = await rest.next(); !step.done; step = await rest.next()) {
       const chunk = shown(step.value);
       generation.note(step.value);
-      if (chunk.choices.length > 0) yield chunk;
+      if (chunk.choices.length > 0 || chunk.native) yield chunk;
     }
     over = true;
   } catch (error) {

@@ -85,7 +85,10 @@ function toOperation(operation: Operation, schemaOf: SchemaOf): Json {
       ...Object.fromEntries(
         Object.entries(refusals(operation)).map(([code, types]) => [
           code,
-          { description: types.join(", "), content: { "application/json": { schema: schemaOf(failure) } } },
+          {
+            description: types.join(", "),
+            content: { "application/json": { schema: schemaOf(operation.failure ?? failure) } },
+          },
         ]),
       ),
     },

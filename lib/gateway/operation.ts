@@ -4,7 +4,15 @@ import type { ErrorType } from "@/lib/errors";
 /** Who may ask: anyone, the bearer of either kind of key, or of one of the two. */
 export type Access = "public" | "any key" | "inference" | "management";
 
-export type Tag = "Chat" | "Embeddings" | "Models" | "Keys" | "Account" | "Provider keys" | "Sign in with a key";
+export type Tag =
+  | "Chat"
+  | "Messages"
+  | "Embeddings"
+  | "Models"
+  | "Keys"
+  | "Account"
+  | "Provider keys"
+  | "Sign in with a key";
 
 /**
  * An endpoint of the public API as its document describes it, made of the schemas that read its requests and of those
@@ -25,6 +33,8 @@ export type Operation = {
   reply: z.ZodType;
   /** One event of the stream that is sent instead when it is asked for. */
   event?: z.ZodType;
+  /** How a refusal looks, where it is not OpenRouter's envelope. */
+  failure?: z.ZodType;
   /** What it may be refused with beside what its access and its parts imply. */
   errors?: ErrorType[];
   /** What its example asks with; each `$NAME` is a variable of the reader's shell. */

@@ -4,6 +4,7 @@ import { completionsOperations } from "./completions";
 import { embeddingsOperations } from "./embeddings";
 import { generationOperations } from "./generation-api";
 import { keysOperations } from "./keys-api";
+import { messagesOperations } from "./messages";
 import { modelOperations } from "./model-api";
 import { modelsOperations } from "./models-api";
 import { oauthOperations } from "./oauth-api";
@@ -14,6 +15,7 @@ import { responsesOperations } from "./responses";
 /** Every endpoint of the public API, in the order that its document has them. */
 export const operations: readonly Operation[] = [
   ...chatOperations,
+  ...messagesOperations,
   ...responsesOperations,
   ...completionsOperations,
   ...embeddingsOperations,

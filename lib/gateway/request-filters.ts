@@ -2,7 +2,7 @@ import type { Endpoint, Model } from "@/lib/models/catalogue";
 import { LEAST_OUTPUT_TOKENS } from "@/lib/models/ceiling";
 import type { PromptSize } from "@/lib/models/prompt-size";
 import type { Filter } from "@/lib/models/sift-endpoints";
-import type { ChatRequest } from "@/lib/protocol/chat-request";
+import { type ChatRequest, NATIVE } from "@/lib/protocol/chat-request";
 import type { EmbedWish } from "@/lib/protocol/embed-wish";
 import type { OwnKey } from "./own-keys";
 import { requestedParameters } from "./supported-request";
@@ -24,6 +24,8 @@ export function requestFilters({ model, request, size, cap, own, parametersRequi
   const unseen = [...(size.images > 0 ? ["image"] : []), ...size.media].filter(
     (modality) => !model.inputModalities.includes(modality),
   );
+  const native = request[NATIVE];
+  const unspoken = native?.unspoken ?? [];
   const filters: (Filter | false)[] = [
     {
       by: "modality",
@@ -40,6 +42,11 @@ export function requestFilters({ model, request, size, cap, own, parametersRequi
       keeps: ({ contextLength }) => prompt + LEAST_OUTPUT_TOKENS <= contextLength,
       because: (removed) =>
         `The prompt is at least ${prompt} tokens long, and ${providersOf(removed)} takes no more than ${Math.max(...removed.map(({ contextLength }) => contextLength))}.`,
+    },
+    unspoken.length > 0 && {
+      by: "dialect",
+      keeps: ({ wire, provider }) => (wire ?? provider.kind) === native?.dialect,
+      because: () => `${model.slug} knows no ${unspoken.join(" and no ")}: only Claude at Anthropic does.`,
     },
     cap !== undefined && {
       by: "max_tokens",

@@ -36,6 +36,7 @@ const size = (media: boolean): PromptSize => ({
   ...{ bytes: 0, longest: 0, prompts: 1 },
   images: 2,
   media: new Set(media ? ["audio" as const] : []),
+  hidden: 0,
   cacheMarks: true,
   hasTools: false,
 });

@@ -1,4 +1,4 @@
-import type { ChatRequest } from "@/lib/protocol/chat-request";
+import { type ChatRequest, NATIVE } from "@/lib/protocol/chat-request";
 
 /** Text longer than this is not tokenized at a stroke: a tokenizer is quadratic in some scripts, and there are other callers. */
 const PIECE = 1_000;
@@ -40,5 +40,8 @@ function promptText(request: ChatRequest): string {
   }
   if (request.tools) texts.push(JSON.stringify(request.tools));
   if (request.response_format) texts.push(JSON.stringify(request.response_format));
+  // What the language inside has no words for stands only there; the rest of it then counts twice.
+  const native = request[NATIVE];
+  if (native?.unspoken.length) texts.push(JSON.stringify(native.body));
   return texts.join("\n");
 }

@@ -1,4 +1,6 @@
-import type { ChatRequest, ContentPart } from "@/lib/protocol/chat-request";
+import { type ChatRequest, type ContentPart, NATIVE } from "@/lib/protocol/chat-request";
+import { addMedium, mediumOf } from "./media";
+import { nativeSize } from "./native-size";
 
 /** What a request sends, as far as it costs: the base of the hold. */
 export type PromptSize = {
@@ -13,6 +15,8 @@ export type PromptSize = {
   /** Marks of Anthropic's prompt cache, whose writes cost more than plain input. */
   cacheMarks: boolean;
   hasTools: boolean;
+  /** Tokens that a provider adds for what it knows by name alone. */
+  hidden: number;
 };
 
 /** The dearest that the three companies make of one image (Gemini and Claude tile large ones; OpenAI's high detail). */
@@ -25,6 +29,8 @@ const TOKENS_PER_REQUEST = 64;
 
 /** @param apart every message is a prompt by itself */
 export function promptSize(request: ChatRequest, apart = false): PromptSize {
+  const native = request[NATIVE];
+  if (native) return nativeSize(native);
   const size: PromptSize = {
     bytes: 0,
     prompts: apart ? request.messages.length : 1,
@@ -33,6 +39,7 @@ export function promptSize(request: ChatRequest, apart = false): PromptSize {
     media: new Set(),
     cacheMarks: "cache_control" in request,
     hasTools: Boolean(request.tools?.length || request.response_format),
+    hidden: 0,
   };
   for (const message of request.messages) {
     const before = size.bytes;
@@ -59,6 +66,7 @@ export function mostPromptTokens(request: ChatRequest, size: PromptSize, textTok
     size.images * MOST_TOKENS_PER_IMAGE +
     request.messages.length * TOKENS_PER_MESSAGE +
     (size.hasTools ? TOKENS_FOR_TOOLS : 0) +
+    size.hidden +
     TOKENS_PER_REQUEST
   );
 }
@@ -75,29 +83,6 @@ function addPart(size: PromptSize, part: ContentPart) {
   else if (part.type === "image_url") addMedium(size, mediumOf(part.image_url.url));
   else if (part.type === "file") size.media.add("file");
   else size.media.add(part.type === "input_audio" ? "audio" : "video");
-}
-
-function addMedium(size: PromptSize, medium: Medium) {
-  if (medium === "image") size.images += 1;
-  else size.media.add(medium);
-}
-
-type Medium = "image" | "file" | "audio" | "video";
-
-/** Links whose name says that they are no picture, whatever part they stand in. */
-const EXTENSIONS: [Medium, RegExp][] = [
-  ["video", /\.(mp4|m4v|mov|webm|mpe?g|avi|mkv|3gp|wmv|flv)$/i],
-  ["audio", /\.(mp3|wav|aac|aiff?|ogg|flac|m4a|opus)$/i],
-  ["file", /\.(pdf|txt|md|csv|json|html?|xml|docx?|xlsx?|pptx?)$/i],
-];
-
-/** What is truly sent where a picture is named: providers go by the type of the data, and by the name of a link. */
-function mediumOf(url: string): Medium {
-  const type = /^data:([a-z]+)\//i.exec(url)?.[1]?.toLowerCase();
-  if (type) return type === "image" || type === "audio" || type === "video" ? type : "file";
-  if (url.startsWith("data:")) return "file";
-  const path = url.split(/[?#]/, 1)[0] ?? "";
-  return EXTENSIONS.find(([, extension]) => extension.test(path))?.[0] ?? "image";
 }
 
 const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

@@ -56,6 +56,8 @@ export type ChatChunk = {
   usage?: TokenUsage;
   service_tier?: string;
   system_fingerprint?: string;
+  /** The upstream's own event, or its whole answer, for a caller who speaks its dialect; then it may say nothing else. */
+  native?: Record<string, unknown>;
 };
 
 /** Numbers, or the base64 of them as 32-bit floats, the least significant byte first. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { invalidRequest } from "./invalid-request";
 import { providerPreferences } from "./provider-preferences";
 
 const text = z.looseObject({ type: z.literal("text"), text: z.string() });
@@ -126,7 +127,20 @@ export const chatRequest = z.looseObject({
   metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),
 });
 
-export type ChatRequest = z.infer<typeof chatRequest>;
+/** A door's to say and never a caller's, who can send no such name: what stands here goes upstream as it is. */
+export const NATIVE: unique symbol = Symbol.for("openrouter-self-hosted.native");
+
+/** What a caller said in the words of a dialect that an upstream may speak too, for that one to hear unchanged. */
+export type Native = {
+  dialect: "anthropic";
+  /** All that may go upstream: nothing in it has a price that is not in the catalogue. */
+  body: Record<string, unknown>;
+  headers: Record<string, string>;
+  /** What the language inside has no words for: an upstream of another dialect cannot be asked. */
+  unspoken: string[];
+};
+
+export type ChatRequest = z.infer<typeof chatRequest> & { [NATIVE]?: Native };
 export type ChatMessage = ChatRequest["messages"][number];
 export type ContentPart = z.infer<typeof part>;
 export type ToolDefinition = z.infer<typeof tool>;
@@ -135,7 +149,7 @@ export type ToolDefinition = z.infer<typeof tool>;
 export function parseChatRequest(body: unknown): ChatRequest {
   refuseUnserved(body);
   const result = chatRequest.safeParse(body);
-  if (!result.success) throw new AppError("invalid_request", describe(result.error), { cause: result.error });
+  if (!result.success) throw invalidRequest(result.error);
   const { reasoning, reasoning_effort } = result.data;
   if (reasoning?.effort && reasoning_effort && reasoning.effort !== reasoning_effort)
     throw new AppError(
@@ -160,12 +174,3 @@ function refuseUnserved(body: unknown): void {
 /** Whether the caller wants to be spared the reasoning; it is billed all the same. */
 export const hidesReasoning = ({ reasoning, include_reasoning }: ChatRequest): boolean =>
   reasoning?.exclude ?? include_reasoning === false;
-
-/** What is wrong with a request, and where. */
-export function describe(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (!issue) return "Invalid request parameters";
-  const where = issue.path.length ? issue.path.join(".") : "body";
-  const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : "";
-  return `Invalid request parameters: ${where}: ${issue.message}${more}`;
-}

@@ -20,7 +20,7 @@ export function lastWord() {
         choice.native_finish_reason = null;
       }
       chunk.choices = chunk.choices.filter(saysSomething);
-      return chunk.choices.length || chunk.usage ? chunk : undefined;
+      return chunk.choices.length || chunk.usage || chunk.native ? chunk : undefined;
     },
     /** The endings of all choices, in one chunk. */
     chunk: (): ChatChunk => ({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { type ChatRequest, describe, parseChatRequest } from "../chat-request";
+import { type ChatRequest, parseChatRequest } from "../chat-request";
+import { invalidRequest } from "../invalid-request";
 
 const ONE = "must be one text: several prompts are several requests here, and tokens are numbers of one company's";
 
@@ -28,7 +29,7 @@ export type CompletionsRequest = {
  */
 export function toChatRequest(json: unknown): CompletionsRequest {
   const result = completionsBody.safeParse(json);
-  if (!result.success) throw new AppError("invalid_request", describe(result.error), { cause: result.error });
+  if (!result.success) throw invalidRequest(result.error);
   const { prompt: prompts, suffix, echo, best_of, logprobs, ...rest } = result.data;
   if (suffix)
     throw new AppError("invalid_request", "suffix is not served here: these models answer, and insert nothing.");

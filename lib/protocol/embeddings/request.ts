@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
-import { describe } from "../chat-request";
 import type { Embeddable, EmbedWish } from "../embed-wish";
+import { invalidRequest } from "../invalid-request";
 import { providerPreferences } from "../provider-preferences";
 
 /** As many as OpenAI takes. */
@@ -45,7 +44,7 @@ export const embeddingsRequest = z.looseObject({
  */
 export function parseEmbeddingsRequest(body: unknown) {
   const result = embeddingsRequest.safeParse(body);
-  if (!result.success) throw new AppError("invalid_request", describe(result.error), { cause: result.error });
+  if (!result.success) throw invalidRequest(result.error);
   const { input, dimensions, encoding_format, input_type, ...request } = result.data;
   const inputs = toEmbeddables(input);
   const embed: EmbedWish = {

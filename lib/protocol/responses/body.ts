@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { describe } from "../chat-request";
+import { invalidRequest } from "../invalid-request";
 import { providerPreferences } from "../provider-preferences";
 
 /** Which parts there are, and which fields a part has, is for `parts.ts` to say; here only that it is one. */
@@ -100,6 +100,6 @@ export function readResponsesBody(json: unknown): ResponsesBody {
   for (const [field, asked, instead] of KEPT)
     if (asked(fields[field])) throw new AppError("invalid_request", `${field} is not served here: ${instead}.`);
   const result = responsesBody.safeParse(json);
-  if (!result.success) throw new AppError("invalid_request", describe(result.error), { cause: result.error });
+  if (!result.success) throw invalidRequest(result.error);
   return result.data;
 }

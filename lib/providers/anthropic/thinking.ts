@@ -3,7 +3,7 @@ import type { ProviderCall } from "../adapter";
 import { budgetOf, type Effort, effortOf, thinking } from "../reasoning";
 import type { Turn } from "./conversation";
 
-const LEAST_BUDGET = 1_024;
+export const LEAST_BUDGET = 1_024;
 const MOST_BUDGET = 128_000;
 
 type ThinkingRequest = { thinking?: ThinkingConfigParam; effort?: OutputConfig["effort"] };
@@ -60,7 +60,7 @@ function budgetFor(effort: Effort | undefined, tokens: number | undefined, maxTo
  * With a fixed budget Claude refuses to think where it is made to call a tool, where words are put into its mouth,
  * and between a call and its result unless the signed thoughts before the call came back.
  */
-function mayThink(messages: readonly Turn[], toolChoice: ToolChoice | undefined): boolean {
+export function mayThink(messages: readonly Turn[], toolChoice: ToolChoice | undefined): boolean {
   if (toolChoice?.type === "any" || toolChoice?.type === "tool") return false;
   const last = messages.at(-1);
   if (last?.role === "assistant") return false;
