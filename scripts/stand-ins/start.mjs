@@ -4,6 +4,7 @@
 import { text } from "node:stream/consumers";
 import { handleGemini, handleMessages, handleResponses, Journal, LLMock, Logger } from "@copilotkit/aimock";
 import { answer } from "./answer.mjs";
+import { geminiEmbeddings, openaiEmbeddings } from "./embeddings.mjs";
 import { anthropicWishes, geminiWishes, openaiWishes, responsesWishes, withPlainSchemas } from "./wishes.mjs";
 
 const CHUNK_CHARACTERS = 12;
@@ -44,8 +45,16 @@ export async function startStandIns({ port = 0, chunkDelayMs = 20 } = {}) {
       return true;
     },
   });
+  mock.mount("/v1/embeddings", {
+    async handleRequest(request, response, path) {
+      if (request.method !== "POST" || path !== "/") return false;
+      return json(response, openaiEmbeddings(await text(request)));
+    },
+  });
   mock.mount("/v1beta/models", {
     async handleRequest(request, response, path) {
+      if (request.method === "POST" && path.endsWith(":batchEmbedContents"))
+        return json(response, geminiEmbeddings(await text(request)));
       const [, model, method] = /^\/([^:]+):(generateContent|streamGenerateContent)$/.exec(path) ?? [];
       if (request.method !== "POST" || !model) return false;
       const body = await text(request);
@@ -57,6 +66,13 @@ export async function startStandIns({ port = 0, chunkDelayMs = 20 } = {}) {
   });
   const url = await mock.start();
   return { openai: `${url}/v1`, anthropic: url, google: url, stop: () => mock.stop() };
+}
+
+/** @param {import("node:http").ServerResponse} response @param {object} body */
+function json(response, body) {
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+  return true;
 }
 
 /**

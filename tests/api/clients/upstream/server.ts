@@ -22,7 +22,8 @@ export type SpeakingUpstream = {
 /** Answers that were broken off from here, and not by their reader. */
 const leavers = new WeakSet<ServerResponse>();
 
-export async function startSpeakingUpstream(): Promise<SpeakingUpstream> {
+/** @param actOf what it does with a request; without it, what the prompt asks for */
+export async function startSpeakingUpstream(actOf: typeof actFor = actFor): Promise<SpeakingUpstream> {
   const requests: Json[] = [];
   let abandoned = 0;
   const server = createServer(async (message, response) => {
@@ -31,7 +32,7 @@ export async function startSpeakingUpstream(): Promise<SpeakingUpstream> {
     response.on("close", () => {
       if (!response.writableFinished && message.socket.destroyed && !leavers.has(response)) abandoned++;
     });
-    await answer(message.url ?? "", body, response);
+    await answer(message.url ?? "", body, response, actOf);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
@@ -50,11 +51,11 @@ export async function startSpeakingUpstream(): Promise<SpeakingUpstream> {
   };
 }
 
-async function answer(path: string, body: Json, response: ServerResponse) {
+async function answer(path: string, body: Json, response: ServerResponse, actOf: typeof actFor) {
   for (const format of [openai, anthropic, gemini]) {
     const found = format.matches(path, body);
     if (!found) continue;
-    const act = actFor(JSON.stringify(body), { thinks: format.thinks(body), hasTools: format.hasTools(body) });
+    const act = actOf(JSON.stringify(body), { thinks: format.thinks(body), hasTools: format.hasTools(body) });
     if (typeof act.end === "object") return refuse(format, act.end.status, response);
     if (found.stream) return stream(format, act, response);
     return json(response, 200, format.whole(act));
