@@ -31,7 +31,20 @@ type Details = {
   metadata?: Record<string, unknown>;
   /** Seconds after which the same request may succeed. */
   retryAfter?: number;
+  availability?: Availability;
   cause?: unknown;
+};
+
+/** OpenRouter's words for why nobody can serve a request: `error.availability`. */
+export type Availability = {
+  code: string;
+  retryable: boolean;
+  requested_models: string[];
+  docs_url: string;
+  /** Seconds. */
+  retry_after?: number;
+  affected_providers?: string[];
+  excluded_by?: string[];
 };
 
 /** A failure we expected and can explain. Its message is written for the caller. */
@@ -39,17 +52,22 @@ export class AppError extends Error {
   override name = "AppError";
   readonly metadata: Record<string, unknown>;
   readonly retryAfter: number | undefined;
+  /** Why nobody can serve the request, where that is what failed. */
+  availability: Availability | undefined;
   /** The generation that failed, once there was one. */
   generation?: string;
+  /** Which endpoints were considered and tried, for a caller who wants to know. */
+  routing?: object;
 
   constructor(
     readonly type: ErrorType,
     message: string,
-    { metadata = {}, retryAfter, cause }: Details = {},
+    { metadata = {}, retryAfter, availability, cause }: Details = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.metadata = metadata;
     this.retryAfter = retryAfter;
+    this.availability = availability;
   }
 
   get status(): number {
@@ -121,12 +139,28 @@ export function asAppError(error: unknown): AppError {
 }
 
 export type ErrorBody = {
-  error: { code: number; message: string; metadata: { error_type: ErrorType } & Record<string, unknown> };
+  error: {
+    code: number;
+    message: string;
+    metadata: { error_type: ErrorType } & Record<string, unknown>;
+    error_type?: ErrorType;
+    http_status?: number;
+    availability?: Availability;
+  };
+  openrouter_metadata?: object;
 };
 
 /** OpenRouter's envelope. Its SDK insists that `code` is a number, equal to the HTTP status, and `provider_code` a text. */
-export function toErrorBody({ status, message, type, metadata }: AppError): ErrorBody {
+export function toErrorBody({ status, message, type, metadata, availability, routing }: AppError): ErrorBody {
   const { provider_code: code } = metadata;
   const providerCode = code === undefined ? {} : { provider_code: String(code) };
-  return { error: { code: status, message, metadata: { error_type: type, ...metadata, ...providerCode } } };
+  return {
+    error: {
+      code: status,
+      message,
+      metadata: { error_type: type, ...metadata, ...providerCode },
+      ...(availability && { error_type: type, http_status: status, availability }),
+    },
+    ...(routing && { openrouter_metadata: routing }),
+  };
 }

@@ -66,6 +66,12 @@ export const routes: Record<string, RouteClass> = {
   "api/v1/providers": "public",
   "api/v1/responses": "key",
   "openapi.json": "public",
+  "api/v1/presets": "key",
+  "api/v1/presets/[slug]": "key",
+  "api/v1/presets/[slug]/chat/completions": "key",
+  "api/v1/presets/[slug]/responses": "key",
+  "api/v1/presets/[slug]/versions": "key",
+  "api/v1/presets/[slug]/versions/[version]": "key",
 };
 
 const hash = "0".repeat(64);

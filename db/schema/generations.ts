@@ -22,6 +22,18 @@ export type Attempt = {
   byok?: true;
 };
 
+/** Why a request went where it did: how the models were named, and which endpoints could and could not serve it. */
+export type RouteRecord = {
+  strategy: string;
+  /** Endpoints by their tags, such as `deepinfra/turbo`, in the order to try them. */
+  considered: { provider: string; model: string; byok?: true }[];
+  /** The first of them; `by` is the filter that removed it. */
+  excluded: { provider: string; model: string; by: string }[];
+  /** How many more were excluded. */
+  more?: number;
+  preset?: string;
+};
+
 const nano = (name: string) => bigint(name, { mode: "bigint" }).notNull().default(sql`0`);
 const tokens = (name: string) => integer(name).notNull().default(0);
 
@@ -73,6 +85,7 @@ export const generations = pgTable(
     priceId: uuid("price_id"),
     markupBasisPoints: integer("markup_basis_points").notNull().default(0),
     attempts: jsonb().$type<Attempt[]>(),
+    route: jsonb().$type<RouteRecord>(),
     /** Milliseconds from the request's arrival. */
     firstTokenMs: integer("first_token_ms"),
     totalMs: integer("total_ms"),

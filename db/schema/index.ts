@@ -8,6 +8,7 @@ export * from "./catalogue";
 export * from "./generations";
 export * from "./ledger";
 export * from "./payments";
+export * from "./presets";
 export * from "./reconciliation";
 export * from "./redemption-codes";
 export * from "./sign-in";

@@ -1,5 +1,5 @@
 import type { Attempt } from "@/db/schema";
-import { AppError, ProviderError } from "@/lib/errors";
+import { AppError, asAppError, ProviderError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
 import { currentCatalogue } from "@/lib/models/catalogue";
 import { noteOutage } from "@/lib/models/outages";
@@ -15,8 +15,8 @@ import { type Answer, firstAnswer } from "./first-answer";
 import { type App, beginGeneration, type Generation } from "./generation";
 import { hearOut, mayHearOut } from "./hear-out";
 import type { OwnKey } from "./own-keys";
-import { planRoute, type Stop } from "./plan-route";
-import { routeMetadata } from "./route-metadata";
+import { type Excluded, planRoute, type Route, type Stop } from "./plan-route";
+import { failedRouteMetadata, noRouteMetadata, routeMetadata, routeRecord, whyNoneAnswered } from "./route-metadata";
 import { stickinessOf } from "./stickiness";
 import { supportedRequest, supportedWish } from "./supported-request";
 
@@ -33,6 +33,8 @@ type Context = {
   app: App;
   /** The messages are inputs, and each is to become an embedding. */
   embed?: EmbedWish;
+  /** The preset that the request was filled in from, and the model's name as the caller wrote it. */
+  preset?: { id: string; askedFor: string };
 };
 
 /** An answer that takes longer than this is broken off: a stream is paid for as far as it came, a whole answer not at all. */
@@ -45,20 +47,31 @@ const LONGEST_WHOLE_MS = 10 * 60_000;
  */
 export async function complete(
   request: ChatRequest,
-  { id, caller, own, signal, arrivedAt, app, embed }: Context,
+  { id, caller, own, signal, arrivedAt, app, embed, preset }: Context,
 ): Promise<Completion> {
-  const names = [...(request.model ? [request.model] : []), ...(request.models ?? [])];
+  const models = [...(request.model ? [request.model] : []), ...(request.models ?? [])];
+  const names = preset ? [preset.askedFor, ...models.slice(1)] : models;
   const stickiness = stickinessOf(request, caller.accountId);
-  const requested = requestedModels(await currentCatalogue(), names, caller.allowedModels);
-  const route = planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed);
+  const requested = requestedModels(await currentCatalogue(), models, caller.allowedModels);
+  const route = routed(names, () => planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed));
   const requestedModel = names[0] ?? "";
   const progress = { requestedModel, modelSlug: route.endpoints[0].modelSlug, streamed: request.stream === true };
-  const { endpoints, held, heldWithByok, outputCap } = await admit(request, route, { id, caller, progress });
-
   const attempts: Attempt[] = [];
+  let opened: Stop | undefined;
+  /** What the caller learns of a failure beside its words. */
+  const told = (error: unknown) => {
+    const failure = asAppError(error);
+    failure.routing ??= failedRouteMetadata(failure, { names, route, attempts }, opened);
+    failure.availability ??= whyNoneAnswered(failure, { names: models, route, attempts });
+    return failure;
+  };
+  const admission = admit(request, route, { id, caller, progress });
+  const { endpoints, held, heldWithByok, outputCap } = await admission.catch((error) => Promise.reject(told(error)));
+
   const upstream = new AbortController();
   const generation = beginGeneration({
     ...{ id, caller, request, requestedModel, route, held, heldWithByok, arrivedAt, app, attempts, stickiness },
+    record: routeRecord(names, route, preset?.id),
     onEnd: () => tie.release(),
   });
   const progressed: Progressed = {};
@@ -66,6 +79,7 @@ export async function complete(
   const open = (endpoint: Stop) => {
     // Nobody waits for what another endpoint would say.
     if (request.stream && signal.aborted) throw signal.reason;
+    opened = endpoint;
     generation.answeredBy(endpoint);
     progressed.asked = endpoint;
     const { name, kind } = endpoint.provider;
@@ -103,7 +117,19 @@ export async function complete(
     return { metadata, stamp, chunks, generation };
   } catch (error) {
     await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
-    throw error;
+    throw told(error);
+  }
+}
+
+/** @throws what planning throws, with what a caller may learn of it */
+function routed(names: readonly string[], plan: () => Route): Route {
+  try {
+    return plan();
+  } catch (error) {
+    const failure = asAppError(error);
+    const excluded = failure.metadata.excluded as Excluded[] | undefined;
+    if (excluded) failure.routing = noRouteMetadata(failure, names, excluded);
+    throw failure;
   }
 }
 

@@ -29,5 +29,8 @@ export async function explainGeneration(accountId: string, id: string) {
     priceId: generation.priceId,
     priceSince: price?.validFrom ?? null,
     attempts: generation.attempts ?? [],
+    requestedModel: generation.requestedModel,
+    errorType: generation.errorType,
+    route: generation.route,
   };
 }

@@ -32,6 +32,14 @@ const explanation = z.object({
   usage_source: z.enum(["provider", "estimate", "none"]),
 });
 
+const route = z.object({
+  strategy: z.string(),
+  considered: z.array(z.object({ provider: z.string(), model: z.string(), byok: z.literal(true).optional() })),
+  excluded: z.array(z.object({ provider: z.string(), model: z.string(), by: z.string() })),
+  more: z.int().optional().describe("How many more were excluded"),
+  preset: z.string().optional(),
+});
+
 const generationObject = z
   .object({
     id: z.string(),
@@ -69,22 +77,34 @@ const generationObject = z
     user_agent: none,
     external_user: text,
     app_id: none,
-    router: none,
+    router: text.describe("The router that chose the model, where one did"),
     service_tier: none,
     data_region: z.enum(["global", "europe", "us"]),
-    preset_id: none,
+    preset_id: text,
     web_search_engine: none,
     workspace_id: none,
     provider_responses: z
-      .array(z.object({ provider_name: z.string(), status: z.int().nullable(), latency: z.int() }))
+      .array(
+        z.object({
+          provider_name: z.string(),
+          model_permaslug: z.string(),
+          endpoint_id: z.string().optional(),
+          status: z.int().nullable(),
+          latency: z.int().optional(),
+          is_byok: z.boolean(),
+        }),
+      )
       .nullable()
-      .describe("The tries before the one that answered"),
+      .describe("Those that were asked, one after the other"),
     session_id: text,
+    route: route.nullable().describe("Why it went where it did: which endpoints could serve it, and which could not"),
     explanation: explanation.describe("How the cost came about, to be checked by hand"),
   })
   .meta({ id: "Generation" });
 
 const reply = z.object({ data: generationObject });
+
+type Logged = NonNullable<Awaited<ReturnType<typeof findGeneration>>>["generation"];
 
 /** GET /api/v1/generation?id=… : what a generation of the caller's account was, and how its cost came about. */
 export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
@@ -135,20 +155,49 @@ export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
       user_agent: null,
       external_user: generation.externalUser,
       app_id: null,
-      router: null,
+      router: generation.route?.strategy === "auto" ? generation.requestedModel : null,
       service_tier: null,
       data_region: "global",
-      preset_id: null,
+      preset_id: generation.route?.preset ?? null,
       web_search_engine: null,
       workspace_id: null,
-      provider_responses:
-        generation.attempts?.map(({ provider, status, ms }) => ({ provider_name: provider, status, latency: ms })) ??
-        null,
+      provider_responses: toResponses(
+        generation,
+        (slug) =>
+          models.get(generation.modelSlug)?.endpoints.find(({ provider }) => provider.slug === slug)?.provider.name ??
+          slug,
+      ),
       session_id: generation.sessionId,
+      route: generation.route,
       explanation: toWireExplanation(explain(found), generation.isByok),
     },
   } satisfies z.infer<typeof reply>);
 });
+
+/** How each endpoint that was tried ended, the one that answered last. */
+function toResponses(
+  { attempts, providerSlug, endpointId, modelSlug, isByok, outcome }: Logged,
+  nameOf: (slug: string) => string,
+) {
+  const failed = (attempts ?? []).map(({ provider, model, status, ms, byok }) => ({
+    provider_name: nameOf(provider),
+    model_permaslug: model ?? modelSlug,
+    status,
+    latency: ms,
+    is_byok: byok ?? false,
+  }));
+  if (providerSlug === null) return failed.length > 0 ? failed : null;
+  return [
+    ...failed,
+    {
+      provider_name: nameOf(providerSlug),
+      model_permaslug: modelSlug,
+      ...(endpointId && { endpoint_id: endpointId }),
+      status: outcome === "failed" ? null : 200,
+      is_byok: isByok,
+    },
+  ];
+}
 
 /** Amounts as exact decimal strings: this is the place to check a bill by hand. */
 const toWireExplanation = (

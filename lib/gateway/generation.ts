@@ -1,4 +1,4 @@
-import type { Attempt } from "@/db/schema";
+import type { Attempt, RouteRecord } from "@/db/schema";
 import { keepAlive, letGo, sweepHolds } from "@/lib/billing/heartbeat";
 import { settle } from "@/lib/billing/settle";
 import { asAppError } from "@/lib/errors";
@@ -32,6 +32,8 @@ type Facts = {
   arrivedAt: number;
   app: App;
   attempts: Attempt[];
+  /** Why it went where it did, for the log. */
+  record: RouteRecord;
   stickiness: Stickiness;
   onEnd: () => void;
 };
@@ -91,6 +93,7 @@ export function beginGeneration(facts: Facts): Generation {
     externalUser: facts.request.user,
     appUrl: facts.app.url,
     appTitle: facts.app.title,
+    route: facts.record,
   });
 
   /** Nothing is counted for a checkpoint: four characters a token, and what the upstream has said of its input. */

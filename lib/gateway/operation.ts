@@ -9,6 +9,7 @@ export type Tag =
   | "Messages"
   | "Embeddings"
   | "Models"
+  | "Presets"
   | "Keys"
   | "Account"
   | "Provider keys"

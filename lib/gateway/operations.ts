@@ -9,6 +9,7 @@ import { modelOperations } from "./model-api";
 import { modelsOperations } from "./models-api";
 import { oauthOperations } from "./oauth-api";
 import type { Operation } from "./operation";
+import { presetsOperations } from "./presets-api";
 import { providersOperations } from "./providers-api";
 import { responsesOperations } from "./responses";
 
@@ -23,6 +24,7 @@ export const operations: readonly Operation[] = [
   ...modelOperations,
   ...providersOperations,
   ...generationOperations,
+  ...presetsOperations,
   ...keysOperations,
   ...byokOperations,
   ...oauthOperations,

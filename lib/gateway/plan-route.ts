@@ -1,5 +1,6 @@
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { availability, whyNoneLeft } from "@/lib/models/availability";
 import type { Endpoint, Model } from "@/lib/models/catalogue";
 import { speedOf } from "@/lib/models/measured-speed";
 import { hadOutage } from "@/lib/models/outages";
@@ -21,7 +22,7 @@ const MOST_ENDPOINTS = 3;
 /** An endpoint that a request may try, with the caller's own key for it or with the operator's. */
 export type Stop = Candidate & { own?: OwnKey };
 
-type Excluded = { provider: string; model: string; by: string };
+export type Excluded = { provider: string; model: string; by: string };
 
 type Candidate = Endpoint & { model: Model };
 
@@ -106,11 +107,13 @@ export function planRoute(
 }
 
 function refuseWrongKind({ slug, outputModalities }: Model, embed: EmbedWish | undefined): void {
-  if (embed && !outputModalities.includes("embeddings"))
-    throw new AppError("invalid_request", `${slug} makes no embeddings.`);
+  if (embed && !outputModalities.includes("embeddings")) throw wrongEndpoint(slug, "makes no embeddings.");
   if (!embed && outputModalities.every((modality) => modality === "embeddings"))
-    throw new AppError("invalid_request", `${slug} does not answer chat completions.`);
+    throw wrongEndpoint(slug, "does not answer chat completions.");
 }
+
+const wrongEndpoint = (slug: string, why: string) =>
+  new AppError("invalid_request", `${slug} ${why}`, { availability: availability("wrong_endpoint", [slug]) });
 
 /** Who wants no other provider may still have named other models. */
 const firstOfItsModel =
@@ -158,8 +161,13 @@ function nothingLeft(sifted: (Sifted<Endpoint> & { entry: Requested })[], auto: 
   const message = auto
     ? `No models match your request and model restrictions: they are excluded by ${[...new Set(excluded.map(({ by }) => by))].join(", ")}.`
     : ["No endpoints found.", ...new Set(said)].join(" ");
+  const asked = auto ? ["openrouter/auto"] : sifted.map(({ entry: { model } }) => model.slug);
   return new AppError("not_found", message, {
     metadata: { excluded: excludedFrom(sifted) },
+    availability: whyNoneLeft(
+      asked,
+      excluded.map(({ endpoint, by }) => ({ provider: endpointTag(endpoint), by })),
+    ),
   });
 }
 

@@ -1,4 +1,4 @@
-import { asAppError } from "@/lib/errors";
+import { type AppError, asAppError } from "@/lib/errors";
 import { type ApiHandler, type ApiReply, jsonReply, SILENCE_MS } from "@/lib/http/api-handler";
 import { apiRoute } from "@/lib/http/api-route";
 import { readJson } from "@/lib/http/read-json";
@@ -9,6 +9,7 @@ import { type Completion, complete } from "./complete";
 import type { App } from "./generation";
 import { newGenerationId } from "./generation-id";
 import { ownKeys } from "./own-keys";
+import { withPreset } from "./presets";
 
 /** What keeps the connection open while no word comes; its wording is known to clients. */
 const PROCESSING = ": OPENROUTER PROCESSING\n\n";
@@ -20,7 +21,9 @@ export const serve = (door: Door): ApiHandler =>
     const caller = await authenticate(request.header);
     requireKind(caller, "inference");
     const question = door.read(await readJson(request), request.header);
-    const asked = question.request;
+    const { request: asked, preset } = question.embed
+      ? { request: question.request, preset: undefined }
+      : await withPreset(question.request, caller.accountId);
     asked.session_id ??= request.header("x-session-id")?.slice(0, 256);
     const own = ownKeys(caller, request.header("x-provider-api-keys"));
     const id = newGenerationId();
@@ -33,10 +36,12 @@ export const serve = (door: Door): ApiHandler =>
       arrivedAt,
       app: appOf(request.header),
       embed: question.embed,
+      preset,
     }).then(
       (begun): Told => (told ? begun : { ...begun, metadata: undefined }),
       (error: unknown) => {
-        throw Object.assign(asAppError(error), { generation: id });
+        const failure = asAppError(error);
+        throw Object.assign(withRouting(failure, told ? failure.routing : undefined), { generation: id });
       },
     );
     if (asked.stream) return streamedReply(started, question, { id, model: asked.model ?? "" });
@@ -48,6 +53,10 @@ const idHeaders = (id: string) => ({ "x-generation-id": id, "request-id": id });
 
 const wantsMetadata = (header: (name: string) => string | undefined): boolean =>
   (header("x-openrouter-metadata") ?? header("x-openrouter-experimental-metadata"))?.toLowerCase() === "enabled";
+
+/** What we did not expect is masked, and so is where it happened. */
+const withRouting = (error: AppError, routing: object | undefined): AppError =>
+  Object.assign(error, { routing: error.type === "server" ? undefined : routing });
 
 function appOf(header: (name: string) => string | undefined): App {
   return {
@@ -119,6 +128,6 @@ async function* events({ stamp, chunks, ...told }: Told, { writer }: Question): 
     yield write.end(await endOf(told));
   } catch (error) {
     await told.generation.end("failed", error);
-    yield write.error(asAppError(error));
+    yield write.error(withRouting(asAppError(error), told.metadata));
   }
 }

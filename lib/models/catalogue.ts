@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
 import { unseal } from "@/lib/seal";
+import { availability } from "./availability";
 import type { PriceList } from "./price";
 
 /** Where an endpoint's requests go. Without a credential, only callers' own keys reach it. */
@@ -72,8 +73,15 @@ export async function currentCatalogue(): Promise<Catalogue> {
 export function findModel(catalogue: Catalogue, name: string): Model {
   const model = catalogue.models.get(name) ?? catalogue.models.get(catalogue.aliases.get(name) ?? "");
   if (model) return model;
-  throw new AppError("invalid_request", `${name} is not a valid model ID`, { metadata: { model: name } });
+  throw unknownModel(name);
 }
+
+/** @param why what is wrong with the name, beyond that nobody knows it */
+export const unknownModel = (name: string, why = "") =>
+  new AppError("invalid_request", `${name} is not a valid model ID${why && `: ${why}`}`, {
+    metadata: { model: name },
+    availability: availability("model_not_found", [name]),
+  });
 
 async function refresh(state: Cache): Promise<Catalogue> {
   const startedAt = performance.now();

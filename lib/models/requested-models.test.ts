@@ -43,7 +43,7 @@ test.each<[string[], number, string]>([
   [["~openai/o-latest"], 400, "~openai/o-latest is not a valid model ID"],
   [["openai/gpt-5:online"], 400, "the variant :online is not served here"],
   [["openai/gpt-5:toString"], 400, "the variant :toString is not served here"],
-  [["openai/gpt-5@preset/mine"], 400, "presets are not served here"],
+  [["openai/gpt-5", "openai/gpt-5@preset/mine"], 400, "a preset is named in the model of a completion alone"],
   [["openrouter/bodybuilder"], 400, "openrouter/bodybuilder is not a valid model ID"],
   [["openrouter/auto", "openai/gpt-5"], 400, "name it alone"],
 ])("%j is refused with %i: %s", (names, status, said) => {

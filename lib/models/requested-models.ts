@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 import type { Sort } from "@/lib/protocol/provider-preferences";
-import { type Catalogue, findModel, type Model } from "./catalogue";
+import { type Catalogue, findModel, type Model, unknownModel } from "./catalogue";
 import { newestOfFamily } from "./newest-of-family";
 import { servedModels } from "./served-models";
 
@@ -59,15 +59,11 @@ export function requestedModels(
 
 function toRequested(catalogue: Catalogue, name: string): Requested {
   if (catalogue.models.has(name) || catalogue.aliases.has(name)) return { model: findModel(catalogue, name) };
-  if (name.includes("@")) throw new AppError("invalid_request", `${name}: presets are not served here.`);
+  if (name.includes("@")) throw unknownModel(name, "a preset is named in the model of a completion alone");
   const [base = "", ...variants] = name.split(":");
   const model = newestOfFamily(catalogue, base) ?? findModel(catalogue, base);
   const unknown = variants.find((variant) => !Object.hasOwn(VARIANTS, variant));
   if (unknown !== undefined)
-    throw new AppError(
-      "invalid_request",
-      `${name} is not a valid model ID: the variant :${unknown} is not served here; ${Object.keys(VARIANTS).join(", ")} are.`,
-      { metadata: { model: name } },
-    );
+    throw unknownModel(name, `the variant :${unknown} is not served here; ${Object.keys(VARIANTS).join(", ")} are.`);
   return Object.assign({ model }, ...variants.map((variant) => VARIANTS[variant]));
 }

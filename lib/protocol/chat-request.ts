@@ -68,6 +68,7 @@ export const chatRequest = z.looseObject({
   model: z.string().min(1).max(256).optional(),
   models: z.array(z.string().min(1).max(256)).max(8).nullish(),
   route: z.enum(["fallback", "sort"]).nullish(),
+  preset: z.string().min(1).max(64).nullish(),
   messages: z.array(message).min(1).max(2_000),
   stream: z.boolean().nullish(),
   max_tokens: tokens.nullish(),

@@ -12,7 +12,7 @@ let asAda: Visitor;
 let asBen: Visitor;
 let bensManagementKey: string;
 /** What is Ada's, by what it is. */
-let hers: Record<"key" | "line" | "generation" | "payment" | "checkout" | "intent" | "byok", string>;
+let hers: Record<"key" | "line" | "generation" | "payment" | "checkout" | "intent" | "byok" | "preset", string>;
 
 beforeAll(async () => {
   standIns = await startStandIns({ chunkDelayMs: 1 });
@@ -38,7 +38,24 @@ beforeAll(async () => {
     await asAda.action("addByok", { provider: "openai", name: "Byok of Ada", key: "sk-ada-0123456789", use: "first" }),
   ).toMatchObject({ result: { ok: true } });
   const [byok] = await app.sql`select id from byok_keys`;
-  hers = { byok: byok?.id, key: ada.hash, line: line ?? "", generation: id, payment: payment?.id, checkout, intent };
+  const authorization = `Bearer ${ada.key}`;
+  const body = JSON.stringify({ model: "openai/gpt-4o-mini", messages });
+  const saved = await fetch(`${app.url}/api/v1/presets/hers/chat/completions`, {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body,
+  });
+  const { data: preset } = await saved.json();
+  hers = {
+    byok: byok?.id,
+    preset: preset.id,
+    key: ada.hash,
+    line: line ?? "",
+    generation: id,
+    payment: payment?.id,
+    checkout,
+    intent,
+  };
 });
 
 afterAll(async () => {
@@ -147,8 +164,15 @@ test("no key reaches another account's keys, generations or credits over the API
       expect((await call(bensManagementKey, method, path)).status, `${method} ${path}`).toBe(404);
       checks++;
     }
-  expect((await call(ben?.key ?? "", "GET", `/generation?id=${hers.generation}`)).status).toBe(404);
+  for (const path of [
+    `/generation?id=${hers.generation}`,
+    ...["", "/versions", "/versions/1"].map((of) => `/presets/hers${of}`),
+  ]) {
+    expect((await call(ben?.key ?? "", "GET", path)).status, path).toBe(404);
+    checks++;
+  }
+  expect((await call(ada?.key ?? "", "GET", "/presets/hers")).text).toContain(hers.preset);
   const list = await call(bensManagementKey, "GET", "/keys?include_disabled=true");
   expect(traces().filter((trace) => list.text.includes(trace))).toEqual([]);
-  checks += 2;
+  checks++;
 });

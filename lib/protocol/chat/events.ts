@@ -29,7 +29,8 @@ export function chatEvents({ id, created, model, provider }: Stamp): EventWriter
       const choices: ChatChoice[] = [
         { index: 0, delta: { content: "" }, finish_reason: "error", native_finish_reason: null },
       ];
-      return event(`"error":${JSON.stringify(toErrorBody(error).error)},"choices":${JSON.stringify(choices)}`) + DONE;
+      const body = JSON.stringify(toErrorBody(error)).slice(1, -1);
+      return event(`${body},"choices":${JSON.stringify(choices)}`) + DONE;
     },
   };
 }

@@ -8,6 +8,8 @@ import { Usd } from "@/components/usd";
 import { db } from "@/db/client";
 import { type LedgerRow, listLedgerOfSource } from "@/db/queries/ledger";
 import type { explainGeneration } from "@/lib/gateway/explained-generation";
+import { RouteTaken } from "./route-taken";
+import { Section } from "./section";
 
 type Explained = NonNullable<Awaited<ReturnType<typeof explainGeneration>>>;
 
@@ -56,7 +58,7 @@ export async function GenerationBill({ accountId, explained }: { accountId: stri
         </p>
       </Section>
       {booked.length > 1 && <Parts rows={booked} />}
-      {explained.attempts.length > 0 && <Attempts attempts={explained.attempts} />}
+      <RouteTaken explained={explained} />
     </>
   );
 }
@@ -74,28 +76,3 @@ function Parts({ rows }: { rows: LedgerRow[] }) {
     </Section>
   );
 }
-
-function Attempts({ attempts }: { attempts: Explained["attempts"] }) {
-  return (
-    <Section title="Tried in vain">
-      <p className="mb-2 text-sm text-muted-foreground">
-        These providers failed before the first word. What they may charge for it is not charged to you.
-      </p>
-      <ul className="grid gap-1 text-sm">
-        {attempts.map(({ provider, failure, status, ms }) => (
-          <li key={`${provider} ${ms}`}>
-            {provider}: {failure.replaceAll("_", " ")}
-            {status !== null && `, status ${status}`}, after {ms} ms
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-const Section = ({ title, children }: { title: string; children: React.ReactNode }) => (
-  <section>
-    <h2 className="mb-3 text-[15px] font-medium">{title}</h2>
-    {children}
-  </section>
-);

@@ -1,0 +1,4 @@
+import { getPreset } from "@/lib/gateway/presets-api";
+import { apiMethods } from "@/lib/http/api-methods";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({ GET: getPreset });
