@@ -24,7 +24,7 @@ export function readComplaint(source: unknown): Complaint {
   return {
     message: textOf(error.message) ?? textOf(root.error) ?? textOf(root.message) ?? textOf(root.detail),
     words,
-    status: [error.code, root.code, error.status, root.status].map(Number).find((n) => n >= 400 && n < 600),
+    status: [error.code, root.code, error.status, root.status].map(numberOf).find((n) => n >= 400 && n < 600),
     error,
     retryDelay: details.map(({ retryDelay }) => textOf(retryDelay)).find(Boolean),
   };
@@ -51,6 +51,8 @@ function textOf(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.map((one) => (isObject(one) ? textOf(one.msg) : undefined)).find(Boolean);
   return undefined;
 }
+
+const numberOf = (value: unknown) => (typeof value === "string" || typeof value === "number" ? Number(value) : Number.NaN);
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,7 @@
 import type { ChatChunk, ChatDelta } from "@/lib/protocol/chat-chunk";
+import { newCallId } from "../call-id";
 import type { Json } from "../dialect";
+import { textOf } from "../text-of";
 import { isObject } from "../upstream-complaint";
 import { UpstreamFault } from "../upstream-fault";
 import { explanationOf, toFinishReason, toServiceTier } from "./finish-reason";
@@ -29,16 +31,16 @@ export function readWhole(answer: Json): ChatChunk {
 }
 
 function addBlock(delta: ChatDelta, block: Json, at: number): void {
-  if (block.type === "text" && block.text) delta.content = (delta.content ?? "") + String(block.text);
+  if (block.type === "text" && block.text) delta.content = (delta.content ?? "") + textOf(block.text);
   if (block.type === "thinking") addReasoning(delta, thinkingDelta(block.thinking, block.signature, at));
   if (block.type === "redacted_thinking") addReasoning(delta, redactedDelta(block.data, at));
   if (block.type === "tool_use") {
     delta.tool_calls ??= [];
     delta.tool_calls.push({
       index: delta.tool_calls.length,
-      id: String(block.id),
+      id: textOf(block.id) || newCallId(),
       type: "function",
-      function: { name: String(block.name), arguments: JSON.stringify(block.input ?? {}) },
+      function: { name: textOf(block.name), arguments: JSON.stringify(block.input ?? {}) },
     });
   }
 }

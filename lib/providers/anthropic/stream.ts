@@ -1,5 +1,7 @@
 import { type ChatChunk, type ChatDelta, deltaChunk, finishChunk } from "@/lib/protocol/chat-chunk";
+import { newCallId } from "../call-id";
 import type { AnswerReader, Json } from "../dialect";
+import { textOf } from "../text-of";
 import { isObject } from "../upstream-complaint";
 import { explanationOf, toFinishReason, toServiceTier } from "./finish-reason";
 import { CLAUDE } from "./thinking-blocks";
@@ -81,10 +83,10 @@ function startBlock(block: Json, at: unknown, state: State): ChatChunk | undefin
     const call: OpenCall = { index: state.callCount++, hasArguments: hasInput(block.input) };
     state.calls.set(at, call);
     const text = call.hasArguments ? JSON.stringify(block.input) : "";
-    return deltaChunk(toolDelta(call.index, text, { id: String(block.id), name: String(block.name) }));
+    return deltaChunk(toolDelta(call.index, text, { id: textOf(block.id) || newCallId(), name: textOf(block.name) }));
   }
   if (block.type === "redacted_thinking") return deltaChunk(redactedDelta(block.data, at));
-  if (block.type === "text" && block.text) return deltaChunk({ content: String(block.text) });
+  if (block.type === "text" && textOf(block.text)) return deltaChunk({ content: textOf(block.text) });
   if (block.type === "thinking" && (block.thinking || block.signature)) {
     return deltaChunk(thinkingDelta(block.thinking, block.signature, at));
   }
@@ -96,16 +98,17 @@ const hasInput = (input: unknown) => isObject(input) && Object.keys(input).lengt
 function readDelta(delta: Json, at: unknown, state: State): ChatChunk | undefined {
   switch (delta.type) {
     case "text_delta":
-      return delta.text ? deltaChunk({ content: String(delta.text) }) : undefined;
+      return textOf(delta.text) ? deltaChunk({ content: textOf(delta.text) }) : undefined;
     case "thinking_delta":
       return delta.thinking ? deltaChunk(thinkingDelta(delta.thinking, undefined, at)) : undefined;
     case "signature_delta":
       return deltaChunk(thinkingDelta(undefined, delta.signature, at));
     case "input_json_delta": {
       const call = state.calls.get(at);
-      if (!call || !delta.partial_json) return undefined;
+      const piece = textOf(delta.partial_json);
+      if (!call || !piece) return undefined;
       call.hasArguments = true;
-      return deltaChunk(toolDelta(call.index, String(delta.partial_json)));
+      return deltaChunk(toolDelta(call.index, piece));
     }
     default:
       return undefined;
@@ -145,5 +148,5 @@ export function thinkingDelta(text: unknown, signature: unknown, at: unknown): C
 }
 
 export const redactedDelta = (data: unknown, at: unknown): ChatDelta => ({
-  reasoning_details: [{ type: "reasoning.encrypted", data: String(data), format: CLAUDE, index: blockIndex(at) }],
+  reasoning_details: [{ type: "reasoning.encrypted", data: textOf(data), format: CLAUDE, index: blockIndex(at) }],
 });

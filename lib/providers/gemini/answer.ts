@@ -2,6 +2,7 @@ import type { ChatChoice, ChatChunk, ChatDelta } from "@/lib/protocol/chat-chunk
 import { newCallId } from "../call-id";
 import type { AnswerReader, Json } from "../dialect";
 import { saysSomething } from "../silence";
+import { textOf } from "../text-of";
 import { isObject } from "../upstream-complaint";
 import { UpstreamFault } from "../upstream-fault";
 import { GEMINI } from "./contents";
@@ -118,13 +119,13 @@ function addCall(call: Json, delta: ChatDelta, candidate: Candidate): string {
     index: candidate.calls++,
     id,
     type: "function",
-    function: { name: String(call.name), arguments: JSON.stringify(call.args ?? {}) },
+    function: { name: textOf(call.name), arguments: JSON.stringify(call.args ?? {}) },
   });
   return id;
 }
 
 function addMedia({ mimeType, data }: Json, delta: ChatDelta): void {
-  if (typeof data !== "string" || !String(mimeType).startsWith("image/")) return;
+  if (typeof data !== "string" || !textOf(mimeType).startsWith("image/")) return;
   delta.images ??= [];
   delta.images.push({ type: "image_url", image_url: { url: `data:${mimeType};base64,${data}` } });
 }

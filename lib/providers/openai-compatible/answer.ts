@@ -47,8 +47,20 @@ function readChoice(source: Json, part: "delta" | "message", index: number, call
     finish_reason: native === null ? null : toFinishReason(native, calls.count() > 0),
     native_finish_reason: native,
   };
-  if (isObject(source.logprobs)) choice.logprobs = source.logprobs as ChatChoice["logprobs"];
+  if (isObject(source.logprobs)) choice.logprobs = listsOf(source.logprobs);
   return choice;
+}
+
+const listsOf = (source: Json) =>
+  Object.fromEntries(Object.entries(source).filter(([, list]) => list === null || Array.isArray(list)));
+
+function readAudio({ id, data, transcript, expires_at }: Json): NonNullable<ChatDelta["audio"]> {
+  return {
+    ...(typeof id === "string" && { id }),
+    ...(typeof data === "string" && { data }),
+    ...(typeof transcript === "string" && { transcript }),
+    ...(typeof expires_at === "number" && { expires_at }),
+  };
 }
 
 const finishReasons: Record<string, FinishReason | undefined> = {
@@ -81,7 +93,7 @@ function readDelta(source: Json, calls: ToolCalls): ChatDelta {
   if (Array.isArray(source.images) && source.images.length) delta.images = source.images as ChatDelta["images"];
   if (Array.isArray(source.annotations) && source.annotations.length)
     delta.annotations = source.annotations.filter(isObject);
-  if (isObject(source.audio)) delta.audio = source.audio as ChatDelta["audio"];
+  if (isObject(source.audio)) delta.audio = readAudio(source.audio);
   return delta;
 }
 
@@ -106,11 +118,15 @@ function readReasoning(source: Json, delta: ChatDelta): void {
   const name = reasoningNames.find((one) => typeof source[one] === "string" && source[one] !== "");
   if (name) delta.reasoning = source[name] as string;
   if (Array.isArray(source.reasoning_details) && source.reasoning_details.length) {
-    delta.reasoning_details = source.reasoning_details.filter(isObject) as unknown as ReasoningDetail[];
+    delta.reasoning_details = source.reasoning_details.filter(isDetail);
   } else if (delta.reasoning) {
     const id = name && { id: name };
     delta.reasoning_details = [{ type: "reasoning.text", text: delta.reasoning, ...id, format: "unknown", index: 0 }];
   }
 }
+
+const isDetail = (value: unknown): value is ReasoningDetail =>
+  isObject(value) &&
+  [value.text, value.summary, value.data, value.signature].every((part) => typeof (part ?? "") === "string");
 
 export const reasoningNames = ["reasoning_content", "reasoning"] as const;

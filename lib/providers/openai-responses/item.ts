@@ -1,4 +1,5 @@
 import type { Json } from "../dialect";
+import { textOf } from "../text-of";
 import { isObject } from "../upstream-complaint";
 import {
   type Telling,
@@ -73,5 +74,3 @@ function tellThoughts(
 }
 
 export const objectsIn = (list: unknown): Json[] => (Array.isArray(list) ? list.filter(isObject) : []);
-
-export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,8 +1,9 @@
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import type { AnswerReader, Json } from "../dialect";
+import { placeOf, textOf } from "../text-of";
 import { isObject } from "../upstream-complaint";
 import { failed, readEnding } from "./ending";
-import { argumentsKey, objectsIn, tellCall, tellItem, textOf } from "./item";
+import { argumentsKey, objectsIn, tellCall, tellItem } from "./item";
 import {
   nothingToTell,
   type Telling,
@@ -60,7 +61,8 @@ function readEnd(event: Json, told: Told): ChatChunk | undefined {
 }
 
 function tellEvent(telling: Telling, told: Told, event: Json): void {
-  const { output_index: at, content_index: part } = event;
+  const at = placeOf(event.output_index);
+  const part = placeOf(event.content_index);
   const piece = textOf(event.delta);
   switch (event.type) {
     case "response.output_text.delta":
@@ -80,7 +82,12 @@ function tellEvent(telling: Telling, told: Told, event: Json): void {
       tellMoreArguments(telling, told, at, piece);
       break;
     case "response.reasoning_summary_text.delta":
-      tellMoreThought(telling, told, { id: event.item_id, at, kind: "summary", part: event.summary_index }, piece);
+      tellMoreThought(
+        telling,
+        told,
+        { id: event.item_id, at, kind: "summary", part: placeOf(event.summary_index) },
+        piece,
+      );
       break;
     case "response.reasoning_text.delta":
       tellMoreThought(telling, told, { id: event.item_id, at, kind: "text", part }, piece);

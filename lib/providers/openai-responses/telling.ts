@@ -1,5 +1,7 @@
 import type { ChatChunk, ChatDelta, ReasoningDetail } from "@/lib/protocol/chat-chunk";
+import { newCallId } from "../call-id";
 import type { Json } from "../dialect";
+import { textOf } from "../text-of";
 import { isObject } from "../upstream-complaint";
 import { RESPONSES } from "./reasoning-items";
 import { blockIndex, type Told } from "./told";
@@ -41,9 +43,9 @@ export function tellCallBegin({ delta }: Telling, index: number, item: Json, tex
   delta.tool_calls ??= [];
   delta.tool_calls.push({
     index,
-    id: String(item.call_id ?? item.id),
+    id: textOf(item.call_id) || textOf(item.id) || newCallId(),
     type: "function",
-    function: { name: String(item.name), arguments: text },
+    function: { name: textOf(item.name), arguments: text },
   });
 }
 
