@@ -1,5 +1,5 @@
 import { type AppError, asAppError } from "@/lib/errors";
-import { type ApiHandler, type ApiReply, jsonReply, SILENCE_MS } from "@/lib/http/api-handler";
+import { type ApiHandler, type ApiReply, jsonReply, usualPatience } from "@/lib/http/api-handler";
 import { apiRoute } from "@/lib/http/api-route";
 import { readJson } from "@/lib/http/read-json";
 import { authenticate, requireKind } from "@/lib/keys/authenticate";
@@ -103,7 +103,7 @@ type Asked = { id: string; model: string };
 async function orSilence<T>(promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, SILENCE_MS, undefined);
+    timer = setTimeout(resolve, usualPatience.silence, undefined);
   });
   return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
 }

@@ -21,10 +21,15 @@ export type ApiReply = {
   meanwhile?: string;
 };
 
-/** So long a body may be silent before `meanwhile` is sent; milliseconds. */
-export const SILENCE_MS = 10_000;
-/** A reader who takes nothing for this long is gone; milliseconds. */
-export const STALLED_MS = 60_000;
+/** How patient a mount is with a connection; milliseconds. */
+export type Patience = {
+  /** So long a body may be silent before `meanwhile` is sent. */
+  silence: number;
+  /** A reader who takes nothing for this long is gone. */
+  stalled: number;
+};
+
+export const usualPatience: Patience = { silence: 10_000, stalled: 60_000 };
 
 /** One endpoint of the public API. A plain function, so that it can be mounted twice and called in a test. */
 export type ApiHandler = {

@@ -1,16 +1,20 @@
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { type ApiHandler, type ApiReply, type ApiRequest, SILENCE_MS, STALLED_MS } from "./api-handler";
+import { type ApiHandler, type ApiReply, type ApiRequest, type Patience, usualPatience } from "./api-handler";
 import { mostBodyBytes, refuseEncoding, tooLarge } from "./body-limits";
 
 /** Mounts a handler as a Next route handler: what `next dev`, `next start` and serverless platforms serve. */
-export function nextRoute(handler: ApiHandler): (request: Request) => Promise<Response> {
+export function nextRoute(
+  handler: ApiHandler,
+  patience: Partial<Patience> = {},
+): (request: Request) => Promise<Response> {
+  const whole = { ...usualPatience, ...patience };
   return async (request) => {
     const gone = new AbortController();
     const leave = () => gone.abort(new AppError("invalid_request", "The caller went away."));
     if (request.signal.aborted) leave();
     request.signal.addEventListener("abort", leave, { once: true });
-    return toResponse(await handler(toApiRequest(request, gone.signal)), leave);
+    return toResponse(await handler(toApiRequest(request, gone.signal)), { ...whole, leave });
   };
 }
 
@@ -45,9 +49,12 @@ async function readText(request: Request): Promise<string> {
   }
 }
 
-function toResponse({ status, headers, body, meanwhile }: ApiReply, leave: () => void): Response {
+/** Who reads the answer: how patient to be with him, and what to do once he has gone. */
+type Reader = Patience & { leave: () => void };
+
+function toResponse({ status, headers, body, meanwhile }: ApiReply, reader: Reader): Response {
   if (status === 304) return new Response(null, { status, headers });
-  return new Response(typeof body === "string" ? body : toByteStream(body, meanwhile, leave), { status, headers });
+  return new Response(typeof body === "string" ? body : toByteStream(body, meanwhile, reader), { status, headers });
 }
 
 /**
@@ -57,7 +64,7 @@ function toResponse({ status, headers, body, meanwhile }: ApiReply, leave: () =>
 function toByteStream(
   pieces: AsyncIterable<string>,
   meanwhile: string | undefined,
-  leave: () => void,
+  { silence, stalled: mostStalled, leave }: Reader,
 ): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
@@ -73,24 +80,24 @@ function toByteStream(
     async pull(controller) {
       clearTimeout(stalled);
       next ??= iterator.next();
-      const step = meanwhile === undefined ? await next : await orSilence(next);
+      const step = meanwhile === undefined ? await next : await orSilence(next, silence);
       if (step?.done) return controller.close();
       if (step) next = undefined;
       controller.enqueue(encoder.encode(step ? step.value : meanwhile));
       stalled = setTimeout(() => {
         controller.error(new Error("the caller does not read"));
         end();
-      }, STALLED_MS);
+      }, mostStalled);
     },
     cancel: end,
   });
 }
 
 /** Undefined where nothing comes for a while. */
-async function orSilence<T>(next: Promise<T>): Promise<T | undefined> {
+async function orSilence<T>(next: Promise<T>, most: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, SILENCE_MS, undefined);
+    timer = setTimeout(resolve, most, undefined);
   });
   return Promise.race([next, silence]).finally(() => clearTimeout(timer));
 }

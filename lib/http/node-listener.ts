@@ -3,17 +3,15 @@ import { env } from "@/lib/env";
 import { AppError, asAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
-import { type ApiHandler, type ApiReply, type ApiRequest, SILENCE_MS, STALLED_MS } from "./api-handler";
+import { type ApiHandler, type ApiReply, type ApiRequest, type Patience, usualPatience } from "./api-handler";
 import { errorReply } from "./api-route";
 import { mostBodyBytes, refuseEncoding, tooLarge } from "./body-limits";
 
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-type Patience = { silence: number; stalled: number };
-
 /** Mounts a handler on `node:http`, in front of Next's router: the same bytes for a tenth of the work. */
 export function nodeListener(handler: ApiHandler, patience: Partial<Patience> = {}): NodeListener {
-  const whole = { silence: SILENCE_MS, stalled: STALLED_MS, ...patience };
+  const whole = { ...usualPatience, ...patience };
   return (message, response) => {
     void serve(handler, message, response, whole);
   };

@@ -52,7 +52,8 @@ function textOf(value: unknown): string | undefined {
   return undefined;
 }
 
-const numberOf = (value: unknown) => (typeof value === "string" || typeof value === "number" ? Number(value) : Number.NaN);
+const numberOf = (value: unknown) =>
+  typeof value === "string" || typeof value === "number" ? Number(value) : Number.NaN;
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
