@@ -2,8 +2,13 @@ import { type App, eventually, startApp } from "../app";
 import { startScriptedUpstream } from "../scripted-upstream";
 
 /** The built server on a database, with a model for each behaviour of the scripted upstream; $1 and $2 a million tokens. */
-export async function startScriptedApp(databaseUrl: string, behaviours: string[], baseUrl: string): Promise<App> {
-  const app = await startApp({ databaseUrl });
+export async function startScriptedApp(
+  databaseUrl: string,
+  behaviours: string[],
+  baseUrl: string,
+  env: Record<string, string> = {},
+): Promise<App> {
+  const app = await startApp({ databaseUrl, env });
   await app.sql`insert into companies (slug, name) values ('test', 'Test') on conflict do nothing`;
   await app.admin("provider", "add", "--slug", "scripted", "--kind", "openai", "--base-url", baseUrl, "--api-key", "k");
   for (const behaviour of behaviours) {
