@@ -40,6 +40,8 @@ const next = z.string().max(2_000).optional();
 const later = (work: () => Promise<void>) =>
   after(() => work().catch((err) => log().error({ err }, "a mail was not sent")));
 
+const signedInAs = async () => (await currentUser())?.userId;
+
 export const signInWithPassword = publicAction(z.object({ email, password, next }), async (given) =>
   goOn(await signInByPassword(given.email, given.password, await clientAddress()), given.next),
 );
@@ -61,7 +63,7 @@ export const mailMagicLink = publicAction(z.object({ email }), async (given) => 
 });
 
 export const openMagicLink = publicAction(z.object({ token, next }), async (given) =>
-  goOn(await followMagicLink(given.token), given.next),
+  goOn(await followMagicLink(given.token, await signedInAs()), given.next),
 );
 
 export const mailSignUpLink = publicAction(z.object({ email }), async (given) => {
@@ -83,11 +85,11 @@ export const mailResetLink = publicAction(z.object({ email }), async (given) => 
 });
 
 export const setNewPassword = publicAction(z.object({ token, password: newPassword }), async (given) =>
-  goOn(await resetPassword(given.token, given.password), undefined),
+  goOn(await resetPassword(given.token, given.password, await signedInAs()), undefined),
 );
 
 export const confirmAddress = publicAction(z.object({ token }), async (given) => {
-  await verifyAddress(given.token);
+  await verifyAddress(given.token, await signedInAs());
 });
 
 export const setUp = publicAction(z.object({ token, email, password: newPassword }), async (given) =>

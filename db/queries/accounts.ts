@@ -2,17 +2,23 @@ import { eq, sql } from "drizzle-orm";
 import { type Database, moneyStatement } from "../client";
 import { accounts, users } from "../schema";
 
-export type NewUser = { email: string; passwordHash: string | null; role: "user" | "operator" };
+export type NewUser = {
+  email: string;
+  passwordHash: string | null;
+  role: "user" | "operator";
+  /** By somebody who has not shown that he reads the mail of this address, nor was asked to by the operator. */
+  claimed?: boolean;
+};
 
 /** Makes the user and his account in one statement; undefined when the e-mail address is taken. */
-export async function insertUser({ email, passwordHash, role }: NewUser) {
+export async function insertUser({ email, passwordHash, role, claimed = false }: NewUser) {
   const [row] = await moneyStatement<{ id: string; accountId: string }[]>(
     (statement) => statement`
       with account as (
         insert into accounts (id) select gen_random_uuid() where not exists (select 1 from users where email = ${email}) returning id
       )
-      insert into users (account_id, email, password_hash, role)
-        select id, ${email}, ${passwordHash}, ${role} from account
+      insert into users (account_id, email, password_hash, role, claimed)
+        select id, ${email}, ${passwordHash}, ${role}, ${claimed} from account
         returning id, account_id as "accountId"`,
   );
   return row;

@@ -18,14 +18,39 @@ export async function updateName(db: Database, userId: string, name: string | nu
   await db.update(users).set({ name }).where(eq(users.id, userId));
 }
 
-/** The first to verify the address; false when it was verified before, or is no longer the user's. */
-export async function updateEmailVerified(db: Database, userId: string, email: string): Promise<boolean> {
-  const rows = await db
-    .update(users)
-    .set({ emailVerifiedAt: sql`now()` })
-    .where(and(eq(users.id, userId), eq(users.email, email), isNull(users.emailVerifiedAt)))
-    .returning({ id: users.id });
-  return rows.length > 0;
+/**
+ * The first to verify the address; undefined when it was verified before, or is no longer the user's. Unless `keep`, a
+ * claimed account loses in the same statement every way in that was laid before, as `cleared` says; its sessions and links
+ * end with its password, see `users_end_sessions`.
+ */
+export async function updateEmailVerified(
+  db: Database,
+  userId: string,
+  email: string,
+  keep: boolean,
+): Promise<{ cleared: boolean } | undefined> {
+  const rows = await db.execute<{ cleared: boolean }>(sql`
+    with proved as (
+      select id, account_id, claimed and not ${keep} as cleared from users
+       where id = ${userId} and email = ${email} and email_verified_at is null for update),
+    lost as (select id, account_id from proved where cleared),
+    verified as (
+      update users u set email_verified_at = now(), claimed = false,
+             password_hash = case when p.cleared then null else u.password_hash end
+        from proved p where u.id = p.id),
+    a as (delete from identities where user_id in (select id from lost)),
+    b as (delete from authenticators where user_id in (select id from lost)),
+    c as (delete from recovery_codes where user_id in (select id from lost)),
+    d as (delete from byok_keys where account_id in (select account_id from lost)),
+    e as (update api_keys set deleted_at = now() where account_id in (select account_id from lost) and deleted_at is null)
+    select cleared from proved`);
+  return rows[0];
+}
+
+/** Whether somebody laid ways into the account before its address was verified. */
+export async function isClaimed(db: Database, userId: string): Promise<boolean> {
+  const [row] = await db.select({ claimed: users.claimed }).from(users).where(eq(users.id, userId));
+  return row?.claimed ?? false;
 }
 
 /** False when there is no such user. @throws the driver's error `LG005` for the last operator */

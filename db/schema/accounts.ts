@@ -27,6 +27,8 @@ export const users = pgTable("users", {
   /** As `normalizeEmail` makes it. */
   email: text().notNull().unique(),
   emailVerifiedAt: timestamp("email_verified_at", { withTimezone: true }),
+  /** By somebody who had not shown that he reads the mail of this address: what he set ends when somebody shows it. */
+  claimed: boolean().notNull().default(false),
   name: text(),
   passwordHash: text("password_hash"),
   role: text({ enum: ["user", "operator"] })

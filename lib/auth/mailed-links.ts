@@ -41,10 +41,11 @@ export const requestVerification = ({ userId, email }: { userId: string; email: 
   mailed(email, address, async () => sendMail(verifyMail(email, await issueToken("verify_email", { userId, email }))));
 
 /** The new password ends every session and every other link of the user; the code of a second factor is still asked for. */
-export async function resetPassword(token: string, password: string): Promise<Progress> {
+export async function resetPassword(token: string, password: string, signedInAs?: string): Promise<Progress> {
   await requireToken("reset_password", token);
   const passwordHash = await hashPassword(password);
   const { userId, email } = await spendMailed("reset_password", token);
+  await markVerified(userId, email, signedInAs === userId);
   await updatePassword(db(), userId, passwordHash);
   await recordAudit({
     actor: "user",
@@ -52,22 +53,21 @@ export async function resetPassword(token: string, password: string): Promise<Pr
     action: "user.reset_password",
     target: { kind: "user", id: userId },
   });
-  await markVerified(userId, email);
   await forgetAttempts("passwordOfAccount", email);
   await sendMail(changedMail(email, "A new password was set, and every device was signed out.")).catch(() => {});
   return passFirstFactor(userId);
 }
 
-export async function followMagicLink(token: string): Promise<Progress> {
+export async function followMagicLink(token: string, signedInAs?: string): Promise<Progress> {
   const { userId, email } = await spendMailed("magic_link", token);
-  await markVerified(userId, email);
+  await markVerified(userId, email, signedInAs === userId);
   return passFirstFactor(userId);
 }
 
 /** For an account that is there already; `completeSignUp` is for the others. */
-export async function verifyAddress(token: string): Promise<void> {
+export async function verifyAddress(token: string, signedInAs?: string): Promise<void> {
   const { userId, email } = await spendMailed("verify_email", token);
-  await markVerified(userId, email);
+  await markVerified(userId, email, signedInAs === userId);
 }
 
 async function spendMailed(purpose: "reset_password" | "magic_link" | "verify_email", token: string) {

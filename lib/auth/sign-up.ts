@@ -48,7 +48,7 @@ export async function completeSignUp(token: string, wishes: Wishes): Promise<Pro
   const passwordHash = await hashPassword(wishes.password);
   const { email, userId } = await spendToken("verify_email", token);
   if (!email || userId) throw new AppError("invalid_request", "This link is for something else.");
-  const id = await insertNew(email, passwordHash, wishes.name);
+  const id = await insertNew({ email, claimed: false }, passwordHash, wishes.name);
   await markVerified(id, email);
   return passFirstFactor(id);
 }
@@ -59,12 +59,14 @@ export async function signUpWithoutMail(given: string, wishes: Wishes, address?:
   if (mailWorks()) throw new AppError("permission_denied", "Sign up by mail.");
   const email = normalizeEmail(given);
   await requireAttempt(["signUpFromAddress", networkOf(address)], ["signInByAnyone", "all"]);
-  return passFirstFactor(await insertNew(email, await hashPassword(wishes.password), wishes.name));
+  return passFirstFactor(await insertNew({ email, claimed: true }, await hashPassword(wishes.password), wishes.name));
 }
 
+type Whose = { email: string; claimed: boolean };
+
 /** A user of his own account; never an operator. */
-async function insertNew(email: string, passwordHash: string, name?: string): Promise<string> {
-  const user = await insertUser({ email, passwordHash, role: "user" });
+async function insertNew(whose: Whose, passwordHash: string, name?: string): Promise<string> {
+  const user = await insertUser({ ...whose, passwordHash, role: "user" });
   const message = "There is an account with this address. Sign in instead.";
   if (!user) throw new AppError("conflict", message, { metadata: { fields: { email: message } } });
   if (name) await updateName(db(), user.id, name);

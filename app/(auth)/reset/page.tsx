@@ -3,6 +3,7 @@ import { ActionForm, FormField } from "@/components/auth/action-form";
 import { AuthCard, DeadLink } from "@/components/auth/auth-card";
 import { peekToken } from "@/lib/auth/one-time-token";
 import { setNewPassword } from "../actions";
+import { ClaimNote } from "../claim-note";
 import { type PageProps, queryOf } from "../query";
 
 export const metadata: Metadata = { title: "Choose a new password", referrer: "no-referrer" };
@@ -13,6 +14,7 @@ export default async function ResetPage(props: PageProps) {
   if (!asked?.email) return <DeadLink href="/forgot" again="Ask for a new one" />;
   return (
     <AuthCard title="Choose a new password" description={`For ${asked.email}. Every device will be signed out.`}>
+      <ClaimNote userId={asked.userId} />
       <ActionForm action={setNewPassword} hidden={{ token }} submit="Set the password">
         <FormField
           name="password"

@@ -3,6 +3,7 @@ import { ActionForm, FormField } from "@/components/auth/action-form";
 import { AuthCard, DeadLink } from "@/components/auth/auth-card";
 import { peekToken } from "@/lib/auth/one-time-token";
 import { confirmAddress, finishSignUp } from "../actions";
+import { ClaimNote } from "../claim-note";
 import { type PageProps, queryOf } from "../query";
 
 export const metadata: Metadata = { title: "Your address", referrer: "no-referrer" };
@@ -15,6 +16,7 @@ export default async function VerifyPage(props: PageProps) {
   if (asked.userId)
     return (
       <AuthCard title="Confirm your address" description={asked.email}>
+        <ClaimNote userId={asked.userId} />
         <ActionForm
           action={confirmAddress}
           hidden={{ token }}
