@@ -51,7 +51,8 @@ export type Availability = {
 export class AppError extends Error {
   override name = "AppError";
   readonly metadata: Record<string, unknown>;
-  readonly retryAfter: number | undefined;
+  /** Seconds; of a route on which several limit the rate, the least. */
+  retryAfter: number | undefined;
   /** Why nobody can serve the request, where that is what failed. */
   availability: Availability | undefined;
   /** The generation that failed, once there was one. */
@@ -75,26 +76,35 @@ export class AppError extends Error {
   }
 }
 
+/** What a failure says of the endpoint: that it failed, that it is full for now, that it is out until somebody mends it, nothing. */
+export type HealthEffect = "failed" | "throttled" | "out" | "none";
+
+/** The stretch of a call in which the patience for it ended. */
+export type Phase = "connect" | "headers" | "first_token" | "idle" | "total";
+
 /**
- * What an upstream can do wrong. `next`: another endpoint may succeed. `outage`: it counts against the
- * endpoint's health; a caller's own mistake does not.
+ * What an upstream can do wrong, and what follows from it before the caller has had a word. `again`: the same endpoint
+ * may be asked once more. `next`: another endpoint may succeed. `health`: what it does to the endpoint's; a caller's
+ * own mistake does nothing.
  */
 const failures = {
-  transport: { type: "provider_unavailable", next: true, outage: true },
-  timeout: { type: "timeout", next: true, outage: true },
-  throttled: { type: "rate_limit_exceeded", next: true, outage: true },
-  overloaded: { type: "provider_overloaded", next: true, outage: true },
-  server: { type: "provider_unavailable", next: true, outage: true },
-  malformed: { type: "provider_unavailable", next: true, outage: true },
+  transport: { type: "provider_unavailable", again: true, next: true, health: "failed" },
+  timeout: { type: "timeout", again: false, next: true, health: "failed" },
+  /** Asked again only where the upstream names a wait of seconds. */
+  throttled: { type: "rate_limit_exceeded", again: true, next: true, health: "throttled" },
+  overloaded: { type: "provider_overloaded", again: true, next: true, health: "failed" },
+  server: { type: "provider_unavailable", again: true, next: true, health: "failed" },
+  malformed: { type: "provider_unavailable", again: false, next: true, health: "failed" },
   /** The operator's key was refused, or has no money left: the caller learns only that this provider is out. */
-  credential: { type: "provider_unavailable", next: true, outage: true },
+  credential: { type: "provider_unavailable", again: false, next: true, health: "out" },
   /** The upstream does not know the model name we sent: ours to mend. */
-  misconfigured: { type: "provider_unavailable", next: true, outage: true },
-  context_length: { type: "context_length_exceeded", next: true, outage: false },
-  too_large: { type: "payload_too_large", next: true, outage: false },
-  moderation: { type: "content_policy_violation", next: false, outage: false },
-  invalid_request: { type: "invalid_request", next: false, outage: false },
-} as const satisfies Record<string, { type: ErrorType; next: boolean; outage: boolean }>;
+  misconfigured: { type: "provider_unavailable", again: false, next: true, health: "out" },
+  context_length: { type: "context_length_exceeded", again: false, next: true, health: "none" },
+  too_large: { type: "payload_too_large", again: false, next: true, health: "none" },
+  unsupported_parameter: { type: "invalid_request", again: false, next: true, health: "none" },
+  moderation: { type: "content_policy_violation", again: false, next: false, health: "none" },
+  invalid_request: { type: "invalid_request", again: false, next: false, health: "none" },
+} as const satisfies Record<string, { type: ErrorType; again: boolean; next: boolean; health: HealthEffect }>;
 
 export type ProviderFailure = keyof typeof failures;
 
@@ -106,7 +116,7 @@ export class ProviderError extends AppError {
     readonly provider: string,
     readonly failure: ProviderFailure,
     message: string,
-    details: { upstreamStatus?: number; raw?: string; retryAfter?: number; cause?: unknown } = {},
+    details: { upstreamStatus?: number; raw?: string; phase?: Phase; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(failures[failure].type, message, {
       metadata: {
@@ -114,6 +124,7 @@ export class ProviderError extends AppError {
         provider_code: details.upstreamStatus,
         raw: details.raw,
         failure,
+        phase: details.phase,
         retryable: failures[failure].next,
       },
       retryAfter: details.retryAfter,
@@ -121,13 +132,23 @@ export class ProviderError extends AppError {
     });
   }
 
+  /** Whether the same endpoint may be asked once more. */
+  get tryAgain(): boolean {
+    return failures[this.failure].again;
+  }
+
   /** Whether another endpoint may answer where this one failed. */
   get tryNext(): boolean {
     return failures[this.failure].next;
   }
 
-  get countsAsOutage(): boolean {
-    return failures[this.failure].outage;
+  /** What it says of the endpoint's health. */
+  get health(): HealthEffect {
+    return failures[this.failure].health;
+  }
+
+  get phase(): Phase | undefined {
+    return this.metadata.phase as Phase | undefined;
   }
 }
 

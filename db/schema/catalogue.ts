@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 /** Who makes models: the part of a slug before the stroke. */
 export const companies = pgTable("companies", {
@@ -71,12 +83,22 @@ export const endpoints = pgTable(
     /** Where it differs from its provider. Null: as the provider. */
     trainsOnPrompts: boolean("trains_on_prompts"),
     retainsPrompts: boolean("retains_prompts"),
+    /** Milliseconds that it is waited for, phase by phase. Null: as long as is usual. */
+    connectTimeoutMs: integer("connect_timeout_ms"),
+    headersTimeoutMs: integer("headers_timeout_ms"),
+    firstTokenTimeoutMs: integer("first_token_timeout_ms"),
+    idleTimeoutMs: integer("idle_timeout_ms"),
+    totalTimeoutMs: integer("total_timeout_ms"),
     enabled: boolean().notNull().default(true),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
     unique("endpoints_identity").on(table.modelSlug, table.providerSlug, table.variant),
     index("endpoints_provider").on(table.providerSlug),
+    check(
+      "endpoints_timeouts",
+      sql`least(${table.connectTimeoutMs}, ${table.headersTimeoutMs}, ${table.firstTokenTimeoutMs}, ${table.idleTimeoutMs}, ${table.totalTimeoutMs}) > 0`,
+    ),
   ],
 );
 

@@ -19,6 +19,10 @@ export type Attempt = {
   failure: string;
   status: number | null;
   ms: number;
+  /** Where it did not answer in time: the deadline that passed. */
+  phase?: string;
+  /** Seconds after which it wanted to be asked again. */
+  retryAfter?: number;
   byok?: true;
 };
 

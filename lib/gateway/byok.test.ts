@@ -7,10 +7,10 @@ import { closeDatabase, db, moneyStatement } from "@/db/client";
 import { creditAccount, findAccount, findDrift, insertUser } from "@/db/queries/accounts";
 import { insertModel, upsertEndpoint, upsertProvider } from "@/db/queries/catalogue";
 import { settled } from "@/lib/billing/settle";
+import { health } from "@/lib/health/endpoint-health";
 import type { ApiHandler } from "@/lib/http/api-handler";
 import { addByokKey, changeByokKey, reorderByokKeys } from "@/lib/keys/byok";
 import { changeKey, mintKey, rotateKey } from "@/lib/keys/manage";
-import { hadOutage } from "@/lib/models/outages";
 import { parseUsd } from "@/lib/money";
 import { seal } from "@/lib/seal";
 import { useFreshDatabase } from "@/tests/database";
@@ -198,7 +198,7 @@ test("an own key that is refused falls back to the operator's capacity, and the 
   expect(status).toBe(200);
   expect(seen).toEqual(["own-bad-key-000001", "operator-good-key"]);
   expect(json.usage).toMatchObject({ cost: UPSTREAM, is_byok: false });
-  expect(hadOutage(endpoints.alpha ?? "")).toBe(false);
+  expect(health().standingOf(endpoints.alpha ?? "")).toBe("well");
 });
 
 test("where only own keys may be used, a refused one is the caller's clear error, and shows no key", async () => {
@@ -213,7 +213,7 @@ test("where only own keys may be used, a refused one is the caller's clear error
   });
   expect(text).not.toContain("own-bad-key");
   expect(seen).toEqual(["own-bad-key-000002"]);
-  expect(hadOutage(endpoints.alpha ?? "")).toBe(false);
+  expect(health().standingOf(endpoints.alpha ?? "")).toBe("well");
   expect(await findAccount(db(), accountId)).toMatchObject({ postedNano: parseUsd("10"), heldNano: 0n });
   await expect
     .poll(async () => (await db().execute(`select last_failure from byok_keys where id = '${id}'`))[0])
@@ -228,6 +228,11 @@ test("several own keys go in their order; a disabled one not at all; fallback ke
   const first = await addByokKey({ accountId, provider: "beta", key: "own-bad-first-0001" });
   const second = await addByokKey({ accountId, provider: "beta", key: "own-bad-second-001" });
   const last = await addByokKey({ accountId, provider: "beta", key: "own-good-last-0001", isFallback: true });
+  // The operator's key was refused before, and nobody would ask with it.
+  const provider = { slug: "beta", name: "BETA" };
+  health()
+    .beginRegardless({ id: endpoints.beta ?? "", modelSlug: "test/two", provider })
+    ?.answered(undefined);
   expect((await ask(key, "test/two")).json.usage).toMatchObject({ is_byok: true });
   expect(seen).toEqual(["own-bad-first-0001", "own-bad-second-001", "operator-bad-key", "own-good-last-0001"]);
   await reorderByokKeys(accountId, [second.id, first.id, last.id]);

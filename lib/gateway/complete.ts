@@ -1,8 +1,8 @@
 import type { Attempt } from "@/db/schema";
 import { AppError, asAppError, ProviderError } from "@/lib/errors";
+import { health } from "@/lib/health/endpoint-health";
 import type { Caller } from "@/lib/keys/authenticate";
 import { currentCatalogue } from "@/lib/models/catalogue";
-import { noteOutage } from "@/lib/models/outages";
 import { requestedModels } from "@/lib/models/requested-models";
 import type { Stamp } from "@/lib/protocol/answer";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
@@ -11,6 +11,7 @@ import type { EmbedWish } from "@/lib/protocol/embed-wish";
 import { adapterFor } from "@/lib/providers";
 import { billsOn } from "@/lib/providers/bills-on";
 import { admit } from "./admit";
+import { deadlinesFor } from "./deadlines";
 import { type Answer, firstAnswer } from "./first-answer";
 import { type App, beginGeneration, type Generation } from "./generation";
 import { hearOut, mayHearOut } from "./hear-out";
@@ -36,10 +37,6 @@ type Context = {
   /** The preset that the request was filled in from, and the model's name as the caller wrote it. */
   preset?: { id: string; askedFor: string };
 };
-
-/** An answer that takes longer than this is broken off: a stream is paid for as far as it came, a whole answer not at all. */
-const LONGEST_STREAM_MS = 15 * 60_000;
-const LONGEST_WHOLE_MS = 10 * 60_000;
 
 /**
  * The life of one completion: find the models, plan a route, hold the most it may cost, open endpoints until one
@@ -74,11 +71,11 @@ export async function complete(
     record: routeRecord(names, route, preset?.id),
     onEnd: () => tie.release(),
   });
+  const deadlines = deadlinesFor(request);
   const progressed: Progressed = {};
   const tie = tieToCaller(request, signal, upstream, generation, progressed);
-  const open = (endpoint: Stop) => {
-    // Nobody waits for what another endpoint would say.
-    if (request.stream && signal.aborted) throw signal.reason;
+  tie.endAfter(Math.max(...endpoints.map((endpoint) => deadlines(endpoint).total)));
+  const open = (endpoint: Stop, signal: AbortSignal) => {
     opened = endpoint;
     generation.answeredBy(endpoint);
     progressed.asked = endpoint;
@@ -93,14 +90,18 @@ export async function complete(
       upstreamModel: endpoint.upstreamModel,
       maxOutputTokens: outputCap(endpoint),
       mayThink: endpoint.model.reasoning,
-      signal: upstream.signal,
+      deadlines: deadlines(endpoint),
+      signal,
       embed: embed && supportedWish(embed, endpoint),
     });
   };
 
   try {
-    progressed.answer = firstAnswer(endpoints, open, attempts);
+    const calling = { open, deadlines, streamed: request.stream === true, signal: upstream.signal };
+    progressed.answer = firstAnswer(endpoints, { ...calling, caller: signal, attempts });
     const answer = await progressed.answer;
+    generation.answeredBy(answer.endpoint);
+    tie.endAfter(deadlines(answer.endpoint).total);
     for (const chunk of answer.opening) generation.note(chunk);
     const stamp = {
       id,
@@ -136,9 +137,14 @@ function routed(names: readonly string[], plan: () => Route): Route {
 /** How far a request has come: the endpoint that was asked last, and what the first that answers says. */
 type Progressed = { asked?: Stop; answer?: Promise<Answer> };
 
+/** So much later than the endpoint's own deadline, which says whose fault it was, a whole answer is given up for the request. */
+const AFTER_THE_ENDPOINT_MS = 1_000;
+
 /**
  * A caller who hangs up on a stream ends it upstream too, and pays for what was generated; where the provider would
- * charge for all of it, it is heard to its end. A whole answer is finished, whoever still waits for it.
+ * charge for all of it, it is heard to its end. A whole answer is finished, whoever still waits for it. What takes too
+ * long is broken off: a stream is paid for as far as it came, a whole answer not at all; `endAfter` says how many
+ * milliseconds from the beginning it may take.
  */
 function tieToCaller(
   request: ChatRequest,
@@ -147,14 +153,16 @@ function tieToCaller(
   generation: Generation,
   progressed: Progressed,
 ) {
-  const longest = request.stream ? LONGEST_STREAM_MS : LONGEST_WHOLE_MS;
-  const late = () => {
-    const error = new AppError("timeout", `The answer took longer than ${longest / 60_000} minutes.`);
+  const startedAt = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const late = (most: number) => {
+    const error = new AppError("timeout", `The answer took longer than ${inWords(most)}.`, {
+      metadata: { phase: "total" },
+    });
     upstream.abort(error);
     // Or whoever reads slowly enough would have it for nothing.
     if (request.stream) void generation.end("cancelled", error);
   };
-  const timer = setTimeout(late, longest);
   const abort = () => upstream.abort(caller.reason);
   let hungUp = false;
   const hangUp = () => {
@@ -168,19 +176,26 @@ function tieToCaller(
   if (request.stream) caller.addEventListener("abort", hangUp, { once: true });
   // Not at once: what this function returns is called at the end, which must not come before it.
   if (request.stream && caller.aborted) queueMicrotask(hangUp);
+  const endAfter = (most: number) => {
+    clearTimeout(timer);
+    const left = startedAt + most + (request.stream ? 0 : AFTER_THE_ENDPOINT_MS) - performance.now();
+    timer = setTimeout(late, Math.max(0, left), most);
+  };
   const release = () => {
     clearTimeout(timer);
     caller.removeEventListener("abort", hangUp);
   };
-  return { release, hangUp };
+  return { endAfter, release, hangUp };
 }
+
+const inWords = (ms: number) => (ms < 60_000 ? `${ms / 1000} seconds` : `${Math.round(ms / 6_000) / 10} minutes`);
 
 /**
  * One generator for what was read already and what comes: on this path each more of them is paid for by every chunk.
  * Who stops reading it has hung up, whether a signal tells of that or not.
  */
 async function* metered(
-  { endpoint, opening, rest }: Answer,
+  { endpoint, opening, rest, watch }: Answer,
   generation: Generation,
   { hidden, signal, hangUp }: { hidden: boolean; signal: AbortSignal; hangUp: () => void },
 ): AsyncGenerator<ChatChunk> {
@@ -195,7 +210,11 @@ async function* metered(
       const chunk = shown(read);
       if (chunk.choices.length > 0 || chunk.native) yield chunk;
     }
-    for (let step = await rest.next(); !step.done; step = await rest.next()) {
+    for (;;) {
+      watch.listen();
+      const step = await rest.next();
+      watch.heard();
+      if (step.done) break;
       const chunk = shown(step.value);
       generation.note(step.value);
       if (chunk.choices.length > 0 || chunk.native) yield chunk;
@@ -203,9 +222,10 @@ async function* metered(
     over = true;
   } catch (error) {
     over = true;
-    if (error instanceof ProviderError && error.countsAsOutage && !endpoint.own) noteOutage(endpoint.id);
+    if (error instanceof ProviderError && !endpoint.own) health().brokeOff(endpoint, error);
     throw error;
   } finally {
+    watch.stop();
     if (!over) hangUp();
   }
 }

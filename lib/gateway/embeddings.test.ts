@@ -115,7 +115,12 @@ test("a model whose provider fails is replaced by the next one named", async () 
   const { json } = await embed(key, { model: OPENAI, models: [GOOGLE], input: "Hello there" });
   broken = false;
   expect(json).toMatchObject({ model: GOOGLE, provider: "Google AI Studio" });
-  expect(seen).toEqual(["/v1/embeddings", "/v1beta/models/gemini-embedding-001:batchEmbedContents"]);
+  expect(seen).toEqual([
+    "/v1/embeddings",
+    // It is asked once more first.
+    "/v1/embeddings",
+    "/v1beta/models/gemini-embedding-001:batchEmbedContents",
+  ]);
 });
 
 test("inputs that together are longer than the context are inputs all the same", async () => {

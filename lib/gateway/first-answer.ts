@@ -1,84 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Attempt } from "@/db/schema";
-import { AppError, asAppError, ProviderError } from "@/lib/errors";
-import { noteAnswer, noteOutage } from "@/lib/models/outages";
-import type { ChatChunk } from "@/lib/protocol/chat-chunk";
+import { env } from "@/lib/env";
+import type { ProviderError } from "@/lib/errors";
+import { type Budget, makeBudget } from "@/lib/health/budget";
+import { type Health, health, type Trial } from "@/lib/health/endpoint-health";
+import { processWide } from "@/lib/process-wide";
+import { type Answer, type Calling, callEndpoint } from "./call-endpoint";
+import { asTold, type Failed, nobodyAsked, toAttempt } from "./failed-route";
+import type { OwnKey } from "./own-keys";
 import type { Stop } from "./plan-route";
 
-/** What was read of it to know that it answers, and the rest. */
-export type Answer = { endpoint: Stop; opening: ChatChunk[]; rest: AsyncIterator<ChatChunk> };
+export type { Answer } from "./call-endpoint";
+
+/** Where few come, so many may be asked again all the same. */
+const LEAST_RETRIES = 3;
+
+const retryBudget = () =>
+  processWide("retry-budget", () => {
+    const { RETRY_BUDGET_PERCENT: percent = 10 } = env();
+    return makeBudget({ share: percent / 100, floor: percent === 0 ? 0 : LEAST_RETRIES, windowMs: 10_000 });
+  });
+
+const BACKOFF_MS = 200;
+/** A longer wait than this that a provider asks for is not sat out: another endpoint is asked. */
+const LONGEST_THROTTLE_SECONDS = 2;
+
+type Admitting = Pick<Health, "begin" | "beginRegardless" | "standingOf" | "waitFor">;
+
+export type Asking = Calling & {
+  /** What was tried before the one that answered, or before the last one. */
+  attempts: Attempt[];
+  /** Aborted when the caller went away: then nothing is tried any more. */
+  caller: AbortSignal;
+  health?: Admitting;
+  retries?: Budget;
+  random?: () => number;
+};
 
 /**
- * Opens endpoints in order and returns the first that says something. Only the silence before the first word can be
- * hidden from the caller; what fails after it is his to see.
+ * Calls endpoints in order and returns the first that says something. Only the silence before the first word can be
+ * hidden from the caller; what fails after it is his to see. What may be tried after which failure is the table in
+ * `lib/errors.ts`; an endpoint that its health leaves out is passed over, unless there is no other.
+ *
+ * @throws the last endpoint's failure, with those before it in its metadata
  */
-export async function firstAnswer(
-  endpoints: readonly Stop[],
-  open: (endpoint: Stop) => AsyncIterable<ChatChunk>,
-  attempts: Attempt[],
-): Promise<Answer> {
-  let at = 0;
-  for (let endpoint = endpoints[at]; endpoint; endpoint = endpoints[at]) {
-    const startedAt = performance.now();
-    const iterator = open(endpoint)[Symbol.asyncIterator]();
-    try {
-      const opening = await untilFirstWord(iterator);
-      if (endpoint.own) endpoint.own.note(null);
-      else noteAnswer(endpoint.id);
-      return { endpoint, opening, rest: iterator };
-    } catch (error) {
-      if (!(error instanceof ProviderError)) throw error;
-      // What a caller's own key meets says nothing of how the endpoint fares with the operator's.
-      if (endpoint.own) endpoint.own.note(error.failure);
-      else if (error.countsAsOutage) noteOutage(endpoint.id);
-      // What the same model would answer everywhere, another may answer otherwise.
-      const refusedBy = error.tryNext ? undefined : endpoint.modelSlug;
-      at = endpoints.findIndex(({ modelSlug }, index) => index > at && modelSlug !== refusedBy);
-      if (at > 0) {
-        attempts.push(toAttempt(endpoint, error, performance.now() - startedAt));
-        continue;
-      }
-      if (attempts.length > 0)
-        error.metadata.previous_errors = attempts.map(({ provider, model, status, failure, byok }) => ({
-          provider,
-          model,
-          code: status,
-          failure,
-          is_byok: byok,
-        }));
-      throw endpoint.own ? asOwn(error) : error;
-    }
+export async function firstAnswer(stops: readonly Stop[], asking: Asking): Promise<Answer> {
+  const { attempts, caller, signal, health: healths = health(), retries = retryBudget() } = asking;
+  const startedAt = performance.now();
+  const passedOver: Stop[] = [];
+  const askedAgain = new Set<Stop>();
+  let left = [...stops];
+  let last: Failed | undefined;
+  retries.earn();
+
+  // Nobody waits for what another endpoint would say.
+  while (!last || !caller.aborted) {
+    const next = nextTrial(left, passedOver, last === undefined, healths);
+    if (!next) break;
+    if (last) attempts.push(toAttempt(last));
+    const outcome = await callEndpoint(next.stop, next.trial, asking).outcome;
+    if ("answer" in outcome) return outcome.answer;
+    last = outcome;
+    const { stop, error } = outcome;
+    // What the same model would answer everywhere, another may answer otherwise.
+    if (!error.tryNext) left = left.filter(({ modelSlug }) => modelSlug !== stop.modelSlug);
+    if (askedAgain.has(stop) || !error.tryAgain) continue;
+    const wait = waitBefore(error, asking.random);
+    const late = performance.now() - startedAt + (wait ?? 0) > asking.deadlines(stop).firstToken;
+    if (wait === undefined || late || isOut(stop, error, healths) || !retries.spend()) continue;
+    askedAgain.add(stop);
+    left.unshift(stop);
+    await sleep(wait, undefined, { signal }).catch(() => {
+      throw signal.reason;
+    });
   }
-  throw asAppError(new Error("a route has no endpoint"));
+  if (!last) throw nobodyAsked(passedOver, healths);
+  throw asTold(last, { attempts, passedOver, healths });
 }
 
-/** With his own key, a refused credential is the caller's to mend: not the operator's fault, and no 5xx. */
-function asOwn(error: ProviderError): AppError {
-  error.metadata.is_byok = true;
-  if (error.failure !== "credential") return error;
-  const status = error.metadata.provider_code === undefined ? "" : ` (${error.metadata.provider_code})`;
-  return new AppError(
-    "permission_denied",
-    `Your own key for ${error.provider} was refused there${status}: it is not valid, may not do this, or has no money left.`,
-    { metadata: error.metadata, cause: error },
-  );
+/** Takes what is next in line and has leave to be asked. Where nothing has and nothing was asked, the least bad is, once. */
+function nextTrial(left: Stop[], passedOver: Stop[], nothingAsked: boolean, healths: Admitting) {
+  for (let stop = left.shift(); stop; stop = left.shift()) {
+    const trial = stop.own ? trialOfOwn(stop.own) : healths.begin(stop);
+    if (trial) return { stop, trial };
+    passedOver.push(stop);
+  }
+  if (!nothingAsked) return undefined;
+  const waits = passedOver.map((stop) => ({ stop, ...healths.waitFor(stop.id) }));
+  const [best] = waits.sort((a, b) => Number(a.throttled) - Number(b.throttled) || a.milliseconds - b.milliseconds);
+  const trial = best && healths.beginRegardless(best.stop);
+  return trial ? { stop: best.stop, trial } : undefined;
 }
 
-const toAttempt = ({ provider, modelSlug, own }: Stop, { failure, metadata }: ProviderError, ms: number): Attempt => ({
-  provider: provider.slug,
-  model: modelSlug,
-  failure,
-  status: typeof metadata.provider_code === "number" ? metadata.provider_code : null,
-  ms: Math.round(ms),
-  ...(own && { byok: true as const }),
+/** What a caller's own key meets says nothing of how the endpoint fares with the operator's. */
+const trialOfOwn = (own: OwnKey): Trial => ({
+  answered: () => own.note(null),
+  failed: ({ failure }) => own.note(failure),
+  dropped: () => {},
 });
 
-/** An upstream may tell its usage before it says a word, and may still die in between. */
-async function untilFirstWord(iterator: AsyncIterator<ChatChunk>): Promise<ChatChunk[]> {
-  const opening: ChatChunk[] = [];
-  for (;;) {
-    const step = await iterator.next();
-    if (step.done) return opening;
-    opening.push(step.value);
-    if (step.value.choices.length > 0) return opening;
-  }
+/** Its circuit opened: to wait for it would be in vain. */
+const isOut = ({ own, id }: Stop, { health }: ProviderError, { standingOf }: Admitting) =>
+  !own && health !== "throttled" && standingOf(id) === "out";
+
+/** Milliseconds before the same endpoint is asked again; undefined where that would be too long. */
+function waitBefore({ failure, retryAfter }: ProviderError, random = Math.random): number | undefined {
+  // Anywhere between nothing and the whole, so that those who failed together do not come back together.
+  if (failure !== "throttled") return BACKOFF_MS * random();
+  if (retryAfter === undefined || retryAfter > LONGEST_THROTTLE_SECONDS) return undefined;
+  return retryAfter * 1000 + BACKOFF_MS * (0.5 + random() / 2);
 }

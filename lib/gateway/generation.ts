@@ -2,9 +2,9 @@ import type { Attempt, RouteRecord } from "@/db/schema";
 import { keepAlive, letGo, sweepHolds } from "@/lib/billing/heartbeat";
 import { settle } from "@/lib/billing/settle";
 import { asAppError } from "@/lib/errors";
+import { health } from "@/lib/health/endpoint-health";
 import type { Caller } from "@/lib/keys/authenticate";
 import { log } from "@/lib/log";
-import { noteSpeed } from "@/lib/models/measured-speed";
 import { costOf } from "@/lib/models/price";
 import type { Nanos } from "@/lib/money";
 import type { Bill } from "@/lib/protocol/answer";
@@ -48,6 +48,9 @@ export type Generation = {
   finish: () => { reason: FinishReason | null; native: string | null };
 };
 
+/** Answers of fewer tokens than this are not measured. */
+const LEAST_TOKENS = 10;
+
 /** A generation that runs: meters what comes by, keeps the hold alive, and ends in exactly one bill. */
 export function beginGeneration(facts: Facts): Generation {
   const { id, route } = facts;
@@ -56,7 +59,6 @@ export function beginGeneration(facts: Facts): Generation {
   let reported: TokenUsage | undefined;
   let text = "";
   let firstTokenAt: number | undefined;
-  let answeringSince = facts.arrivedAt;
   let reason: FinishReason | null = null;
   let native: string | null = null;
   let ended: Promise<Bill> | undefined;
@@ -108,6 +110,13 @@ export function beginGeneration(facts: Facts): Generation {
     return { cost, progress: { ...row(usage), byokUsageNano: isByok && answered ? upstream : 0n } };
   };
 
+  const noteThroughput = (outcome: Outcome, ms: number, { output, reasoning }: TokenUsage) => {
+    // What comes in one piece, and short answers, say little about speed.
+    if (!endpoint || endpoint.own || outcome !== "completed" || !facts.request.stream) return;
+    if (ms > 0 && output + reasoning >= LEAST_TOKENS)
+      health().noteThroughput(endpoint.id, ((output + reasoning) * 1000) / ms);
+  };
+
   const close = async (outcome: Outcome, error: unknown): Promise<Bill> => {
     facts.onEnd();
     const endedAt = performance.now();
@@ -127,12 +136,7 @@ export function beginGeneration(facts: Facts): Generation {
     };
     if (endpoint && route.endpoints.length > 1 && outcome !== "cancelled")
       facts.stickiness.note(endpoint, { completed: outcome === "completed", cacheRead: usage.cacheRead });
-    if (endpoint && !endpoint.own && outcome === "completed" && timing.firstTokenMs !== null)
-      noteSpeed(endpoint.id, {
-        firstTokenMs: timing.firstTokenMs - Math.round(answeringSince - facts.arrivedAt),
-        totalMs: timing.totalMs - Math.round(answeringSince - facts.arrivedAt),
-        tokens: usage.output + usage.reasoning,
-      });
+    noteThroughput(outcome, timing.totalMs - (timing.firstTokenMs ?? timing.totalMs), usage);
     const errorType = error === undefined ? null : asAppError(error).type;
     settle({
       id,
@@ -161,7 +165,6 @@ export function beginGeneration(facts: Facts): Generation {
   return {
     answeredBy: (answering) => {
       endpoint = answering;
-      answeringSince = performance.now();
     },
     note: (chunk) => {
       if (chunk.usage) reported = chunk.usage;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { health as endpointHealth } from "@/lib/health/endpoint-health";
 import { type ApiHandler, type ApiRequest, jsonReply } from "@/lib/http/api-handler";
 import { apiRoute } from "@/lib/http/api-route";
 import { publicReply } from "@/lib/http/public-reply";
@@ -52,7 +53,10 @@ export const listZdrEndpoints: ApiHandler = apiRoute(async (request) => {
 
 async function toEndpoints({ model, endpoints }: Listed, caller: Caller | undefined) {
   const health = await recentHealth(model.slug);
-  return endpoints.map((endpoint) => toEndpointObject(model, endpoint, health, caller !== undefined));
+  return endpoints.map((endpoint) => {
+    const fails = endpointHealth().standingOf(endpoint.id) !== "well";
+    return toEndpointObject(model, endpoint, health, { measured: caller !== undefined, fails });
+  });
 }
 
 /** @throws AppError `not_found`, also for a model that nobody can be asked for now */

@@ -1,9 +1,8 @@
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { health } from "@/lib/health/endpoint-health";
 import { availability, whyNoneLeft } from "@/lib/models/availability";
 import type { Endpoint, Model } from "@/lib/models/catalogue";
-import { speedOf } from "@/lib/models/measured-speed";
-import { hadOutage } from "@/lib/models/outages";
 import { preferenceFilters } from "@/lib/models/preference-filters";
 import { mostPromptTokens, type PromptSize, promptSize } from "@/lib/models/prompt-size";
 import { endpointTag } from "@/lib/models/provider-names";
@@ -72,8 +71,8 @@ export function planRoute(
       prompt: Math.ceil(size.bytes / 4),
       output: cap ?? USUAL_OUTPUT_TOKENS,
       preferences: { ...preferences, sort },
-      hadOutage: ({ id }) => hadOutage(id),
-      speedOf: ({ id }) => speedOf(id),
+      standingOf: ({ id }) => health().standingOf(id),
+      speedOf: ({ id }) => health().speedOf(id),
       // Of one endpoint there is nothing to choose.
       stuckTo: candidates.length > 1 ? stuckTo(candidates[0]?.modelSlug ?? "") : undefined,
       random,

@@ -2,8 +2,7 @@ import { desc } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { generations } from "@/db/schema";
-import { speedOf } from "@/lib/models/measured-speed";
-import { noteAnswer } from "@/lib/models/outages";
+import { health } from "@/lib/health/endpoint-health";
 import { type Answer, routedGateway } from "@/tests/routed-gateway";
 import { chatCompletions } from "./chat-completions";
 import { explainGeneration } from "./explained-generation";
@@ -24,7 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 afterEach(() => {
-  for (const id of Object.values(gateway.ids)) noteAnswer(id);
+  // Each is well again.
+  const of = { modelSlug: "test/one", provider: { slug: "any", name: "Any" } };
+  for (const id of Object.values(gateway.ids))
+    health()
+      .beginRegardless({ id, ...of })
+      ?.answered(undefined);
   for (const provider of Object.keys(gateway.answers)) delete gateway.answers[provider];
 });
 
@@ -183,10 +187,13 @@ test("of openrouter/auto the log says so", async () => {
 
 test("how fast an endpoint answered is noted of the one that answered", async () => {
   gateway.answers.alpha = failing(500);
-  const before = speedOf(gateway.ids["test/one beta"] ?? "").latency.length;
+  const ofBeta = () =>
+    health()
+      .report()
+      .find(({ id }) => id === gateway.ids["test/one beta"])?.windows["5m"];
+  const before = ofBeta()?.answered ?? 0;
   await ask({ stream: true });
-  const after = speedOf(gateway.ids["test/one beta"] ?? "");
-  expect(after.latency.length).toBe(before + 1);
-  expect(after.throughput.length).toBeGreaterThan(0);
-  expect(after.latency.at(-1)).toBeLessThan(1);
+  expect(ofBeta()?.answered).toBe(before + 1);
+  expect(ofBeta()?.throughput?.p50).toBeGreaterThan(0);
+  expect(ofBeta()?.latency?.p50).toBeLessThan(1);
 });

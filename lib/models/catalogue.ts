@@ -35,6 +35,8 @@ export type Endpoint = DataPolicy & {
   quantization: string | null;
   /** Whether the model's maker lets other models be trained on what it writes. Null: nobody knows. */
   distillable: boolean | null;
+  /** Its own patience, in milliseconds, for the phases that have one. */
+  timeouts: Partial<Record<"connect" | "headers" | "firstToken" | "idle" | "total", number>>;
   prices: PriceList;
 };
 
@@ -116,6 +118,13 @@ function toCatalogue(version: bigint, rows: CatalogueRows): Catalogue {
       trainsOnPrompts: row.trainsOnPrompts ?? policy?.trainsOnPrompts ?? null,
       retainsPrompts: row.retainsPrompts ?? policy?.retainsPrompts ?? null,
       distillable: model.distillable,
+      timeouts: {
+        connect: row.connectTimeoutMs ?? undefined,
+        headers: row.headersTimeoutMs ?? undefined,
+        firstToken: row.firstTokenTimeoutMs ?? undefined,
+        idle: row.idleTimeoutMs ?? undefined,
+        total: row.totalTimeoutMs ?? undefined,
+      },
       prices: price,
     });
   }

@@ -23,6 +23,7 @@ export function endpointNamed(tag: string, { prices, provider, ...changes }: Cha
     retainsPrompts: null,
     quantization: null,
     distillable: null,
+    timeouts: {},
     prices: {
       id: `${tag}-prices`,
       prompt: 1_000_000n,

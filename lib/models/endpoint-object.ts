@@ -3,7 +3,6 @@ import type { EndpointHealth } from "@/db/queries/endpoint-health";
 import { QUANTIZATIONS } from "@/lib/protocol/provider-preferences";
 import type { Endpoint, Model } from "./catalogue";
 import { architectureObject, createdOf, toArchitecture } from "./model-object";
-import { hadOutage } from "./outages";
 import { quantizationOf } from "./preference-filters";
 import { pricingObject, toPricing } from "./pricing-object";
 import { endpointTag } from "./provider-names";
@@ -68,12 +67,15 @@ export const toModelEndpoints = (
   endpoints,
 });
 
-/** An endpoint as OpenRouter shows it. `measured`: whether its speed is shown, which it is to callers with a key. */
+/**
+ * An endpoint as OpenRouter shows it. `measured`: whether its speed is shown, which it is to callers with a key; `fails`:
+ * whether it does at present.
+ */
 export function toEndpointObject(
   model: Model,
   endpoint: Endpoint,
   health: readonly EndpointHealth[],
-  measured: boolean,
+  { measured, fails }: { measured: boolean; fails: boolean },
 ): z.infer<typeof endpointObject> {
   const own = health.find(({ endpointId }) => endpointId === endpoint.id);
   const tries = health.filter(
@@ -98,7 +100,7 @@ export function toEndpointObject(
     supports_implicit_caching: endpoint.prices.cacheRead !== null && endpoint.provider.kind !== "anthropic",
     supports_tool_choice: { auto: tools, none: choice, required: choice, function: choice },
     supports_voice_cloning: false,
-    status: statusOf(endpoint, tries),
+    status: fails ? -2 : statusOf(tries),
     uptime_last_5m: uptimeOf(tries.map(({ last5m }) => last5m)),
     uptime_last_30m: uptimeOf(tries.map(({ last30m }) => last30m)),
     uptime_last_1d: uptimeOf(tries.map(({ last1d }) => last1d)),
@@ -119,8 +121,7 @@ function uptimeOf(tries: readonly Tries[]): number | null {
 /** Fewer tries say little. */
 const LEAST_TRIES = 20;
 
-function statusOf(endpoint: Endpoint, health: readonly EndpointHealth[]): 0 | -1 | -2 {
-  if (hadOutage(endpoint.id)) return -2;
+function statusOf(health: readonly EndpointHealth[]): 0 | -1 | -2 {
   const tries = health.map(({ last30m }) => last30m);
   const uptime = sum(tries, "asked") < LEAST_TRIES ? 100 : (uptimeOf(tries) ?? 100);
   return uptime >= 95 ? 0 : uptime >= 80 ? -1 : -2;

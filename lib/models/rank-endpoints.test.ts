@@ -1,15 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { endpointNamed } from "./endpoint-named";
-import { rankEndpoints } from "./rank-endpoints";
+import { type Question, rankEndpoints } from "./rank-endpoints";
+import type { Speed } from "./speed";
 
 const endpoint = (id: string, prompt: bigint, completion: bigint) =>
   endpointNamed(id, { prices: { prompt, completion } });
 
-const unmeasured = { latency: [], throughput: [] };
+const unmeasured = {};
+const failing =
+  (...ids: string[]) =>
+  ({ id }: { id: string }) =>
+    ids.includes(id) ? ("ailing" as const) : ("well" as const);
 const question = {
   ...{ prompt: 1000, output: 500, preferences: {}, random: () => 0 },
-  hadOutage: () => false,
+  standingOf: failing(),
   speedOf: () => unmeasured,
 };
 const ids = (endpoints: { id: string }[]) => endpoints.map(({ id }) => id);
@@ -29,7 +34,7 @@ test("the price that counts is this request's: a long answer makes a dear comple
 
 test("an endpoint that failed a moment ago comes after every one that did not, and is still there", () => {
   const pair = [endpoint("cheap", 1n, 1n), endpoint("dear", 900n, 900n)];
-  const ranked = rankEndpoints(pair, { ...question, hadOutage: ({ id }) => id === "cheap" });
+  const ranked = rankEndpoints(pair, { ...question, standingOf: failing("cheap") });
   expect(ids(ranked)).toEqual(["dear", "cheap"]);
 });
 
@@ -46,17 +51,23 @@ test("every endpoint is drawn once, whatever is drawn", () => {
 
 const three = [endpoint("dear", 900n, 900n), endpoint("cheap", 1n, 1n), endpoint("middling", 30n, 30n)];
 const likely = { ...question, random: () => 0.5 };
-const speeds: Record<string, { latency: number[]; throughput: number[] }> = {
-  dear: { latency: [0.2, 0.3, 0.2], throughput: [100, 90, 20] },
-  cheap: { latency: [3, 4, 5], throughput: [40, 40, 40] },
+const speeds: Record<string, Speed> = {
+  dear: {
+    latency: { p50: 0.2, p75: 0.3, p90: 0.3, p99: 0.3 },
+    throughput: { p50: 90, p75: 20, p90: 20, p99: 20 },
+  },
+  cheap: {
+    latency: { p50: 4, p75: 5, p90: 5, p99: 5 },
+    throughput: { p50: 40, p75: 40, p90: 40, p99: 40 },
+  },
 };
 const speedOf = ({ id }: { id: string }) => speeds[id] ?? unmeasured;
 
 test("the providers that a caller names come first in his order, and the others after them", () => {
   const ranked = rankEndpoints(three, { ...likely, preferences: { order: ["middling", "nobody", "dear"] } });
   expect(ids(ranked)).toEqual(["middling", "dear", "cheap"]);
-  const failing = { ...likely, hadOutage: ({ id }: { id: string }) => id === "middling" };
-  expect(ids(rankEndpoints(three, { ...failing, preferences: { order: ["middling"] } }))[0]).toBe("middling");
+  const ailing = { ...likely, standingOf: failing("middling") };
+  expect(ids(rankEndpoints(three, { ...ailing, preferences: { order: ["middling"] } }))[0]).toBe("middling");
 });
 
 test.each([
@@ -68,7 +79,7 @@ test.each([
     expect(
       ids(rankEndpoints(three, { ...likely, speedOf, preferences: { sort: { by } }, random: () => mark })),
     ).toEqual(order);
-  const allFailing = { ...likely, speedOf, hadOutage: ({ id }: { id: string }) => id === order[0] };
+  const allFailing = { ...likely, speedOf, standingOf: failing(order[0]) };
   expect(ids(rankEndpoints(three, { ...allFailing, preferences: { sort: { by } } }))[0]).toBe(order[0]);
 });
 
@@ -92,11 +103,12 @@ test("ranking loses nobody and names nobody twice, and what is asked for holds o
       fc.integer(),
       (list, mark, failing) => {
         const many = list.map((price) => endpoint(String(price), price, price));
-        const hadOutage = ({ id }: { id: string }) => Number(id) % 3 === Math.abs(failing) % 3;
-        const drawn = rankEndpoints(many, { ...likely, hadOutage, random: () => mark });
+        const isAiling = ({ id }: { id: string }) => Number(id) % 3 === Math.abs(failing) % 3;
+        const standingOf = (one: { id: string }) => (isAiling(one) ? "ailing" : "well");
+        const drawn = rankEndpoints(many, { ...likely, standingOf, random: () => mark });
         expect(ids(drawn).sort()).toEqual(ids(many).sort());
-        const firstAiling = drawn.findIndex(hadOutage);
-        if (firstAiling >= 0) expect(drawn.slice(firstAiling).every(hadOutage)).toBe(true);
+        const firstAiling = drawn.findIndex(isAiling);
+        if (firstAiling >= 0) expect(drawn.slice(firstAiling).every(isAiling)).toBe(true);
         const sorted = rankEndpoints(many, { ...likely, preferences: { sort: { by: "price" } }, random: () => mark });
         expect(ids(sorted).map(Number)).toEqual([...list].map(Number).sort((a, b) => a - b));
       },
@@ -107,12 +119,19 @@ test("ranking loses nobody and names nobody twice, and what is asked for holds o
 test("a conversation stays at its endpoint, unless that failed a moment ago or the caller says where to go", () => {
   const stuck = { ...likely, stuckTo: "dear" };
   expect(ids(rankEndpoints(three, stuck))).toEqual(["dear", "cheap", "middling"]);
-  const failing = { ...stuck, hadOutage: ({ id }: { id: string }) => id === "dear" };
-  expect(ids(rankEndpoints(three, failing))).toEqual(["cheap", "middling", "dear"]);
+  const ailing = { ...stuck, standingOf: failing("dear") };
+  expect(ids(rankEndpoints(three, ailing))).toEqual(["cheap", "middling", "dear"]);
   expect(ids(rankEndpoints(three, { ...stuck, preferences: { order: ["middling"] } }))).toEqual([
     "middling",
     "cheap",
     "dear",
   ]);
   expect(ids(rankEndpoints(three, { ...stuck, preferences: { sort: { by: "price" } } }))[0]).toBe("cheap");
+});
+
+test("what is not to be asked now comes last, whatever the caller sorts by or names first", () => {
+  const standingOf = ({ id }: { id: string }) => (id === "cheap" ? ("out" as const) : ("well" as const));
+  const lastOf = (preferences: Question["preferences"]) =>
+    ids(rankEndpoints(three, { ...likely, standingOf, preferences })).at(-1);
+  expect([lastOf({}), lastOf({ sort: { by: "price" } }), lastOf({ order: ["cheap"] })]).toEqual(Array(3).fill("cheap"));
 });

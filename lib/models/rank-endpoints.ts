@@ -1,10 +1,10 @@
 import type { ProviderPreferences } from "@/lib/protocol/provider-preferences";
 import type { Endpoint } from "./catalogue";
 import { drawByPrice } from "./draw-by-price";
-import type { Speed } from "./measured-speed";
 import { missesPreferredSpeed } from "./preferred-speed";
 import { placeAmong } from "./provider-names";
 import { sortEndpoints } from "./sort-endpoints";
+import type { Speed } from "./speed";
 
 export type Question = {
   /** Estimated prompt tokens. */
@@ -12,8 +12,8 @@ export type Question = {
   /** The caller's cap, or what an answer usually has. */
   output: number;
   preferences: ProviderPreferences;
-  /** Whether the endpoint failed a moment ago. */
-  hadOutage: (endpoint: Endpoint) => boolean;
+  /** `ailing`: it had a significant outage a moment ago. `out`: it is not to be asked now. */
+  standingOf: (endpoint: Endpoint) => "well" | "ailing" | "out";
   speedOf: (endpoint: Endpoint) => Speed;
   /** The endpoint whose cache knows the beginning of the conversation. */
   stuckTo?: string;
@@ -27,17 +27,24 @@ export const USUAL_OUTPUT_TOKENS = 500;
 /**
  * The order in which to try endpoints: those that the caller names first, in his order; then those without a recent
  * outage, the one that the conversation sticks to before the others; then those as fast as he would like; and among equals by chance, the cheaper the likelier. With `sort` it is
- * strictly by what he sorts by, whoever failed a moment ago.
+ * strictly by what he sorts by, whoever failed a moment ago. What is not to be asked now comes last in any order.
  */
 export function rankEndpoints<E extends Endpoint>(endpoints: readonly E[], question: Question): E[] {
-  const { preferences, hadOutage, speedOf, stuckTo } = question;
+  return toTheBack(inOrder(endpoints, question), (endpoint) => question.standingOf(endpoint) === "out");
+}
+
+function inOrder<E extends Endpoint>(endpoints: readonly E[], question: Question): E[] {
+  const { preferences, standingOf, speedOf, stuckTo } = question;
   const by = preferences.sort?.by;
   const ranked = by ? sortEndpoints(endpoints, by, question) : drawByPrice(endpoints, question);
   const fast = toTheBack(ranked, (endpoint) => missesPreferredSpeed(speedOf(endpoint), preferences));
   const order = preferences.order ?? [];
   if (by) return namedFirst(fast, order);
   const stuck = order.length > 0 ? fast : toTheBack(fast, ({ id }) => id !== stuckTo);
-  return namedFirst(toTheBack(stuck, hadOutage), order);
+  return namedFirst(
+    toTheBack(stuck, (endpoint) => standingOf(endpoint) !== "well"),
+    order,
+  );
 }
 
 const toTheBack = <E extends Endpoint>(endpoints: readonly E[], isLast: (endpoint: E) => boolean): E[] => [

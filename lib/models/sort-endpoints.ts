@@ -1,7 +1,7 @@
 import type { Sort } from "@/lib/protocol/provider-preferences";
 import type { Endpoint } from "./catalogue";
 import { expectedPrice } from "./expected-price";
-import { percentile, type Speed } from "./measured-speed";
+import type { Speed } from "./speed";
 
 type Question = { prompt: number; output: number; speedOf: (endpoint: Endpoint) => Speed };
 
@@ -23,7 +23,6 @@ export function sortEndpoints<E extends Endpoint>(endpoints: readonly E[], by: S
 
 function slownessOf({ latency, throughput }: Speed, by: Sort): number {
   if (by === "price") return 0;
-  if (by === "latency") return percentile(latency, 50, "lower") ?? Number.POSITIVE_INFINITY;
-  const median = percentile(throughput, 50, "higher");
-  return median === undefined ? Number.POSITIVE_INFINITY : -median;
+  if (by === "latency") return latency?.p50 ?? Number.POSITIVE_INFINITY;
+  return throughput ? -throughput.p50 : Number.POSITIVE_INFINITY;
 }

@@ -1,6 +1,7 @@
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 import type { EmbedWish } from "@/lib/protocol/embed-wish";
+import type { Deadlines } from "./deadlines";
 
 /** How an upstream is reached. The key is the operator's secret: it goes into the SDK and nowhere else. */
 export type Connection = {
@@ -25,8 +26,8 @@ export type ProviderCall = {
   maxOutputTokens: number;
   /** Whether the model may think for minutes before it says a word; without it, whether the caller asked for that. */
   mayThink?: boolean;
-  /** Milliseconds to wait for the headers, and for each further piece; without them, the usual ones. */
-  deadlines?: Partial<{ headers: number; idle: number }>;
+  /** The endpoint's own, in milliseconds; without them, the usual ones. */
+  deadlines?: Partial<Deadlines>;
   signal: AbortSignal;
   /** What an adapter of embeddings makes its answer of. */
   embed?: EmbedWish;

@@ -17,7 +17,7 @@ export function classify(status: number, { words, message = "" }: Complaint): Pr
   if (status === 403 || says("permission_denied", "api_key_invalid")) return "credential";
   if (status === 404 || status === 405 || status === 410 || says("model_not_found", "failed_precondition"))
     return "misconfigured";
-  return "invalid_request";
+  return says("unsupported_parameter") ? "unsupported_parameter" : "invalid_request";
 }
 
 /** The words that say why content was refused. */

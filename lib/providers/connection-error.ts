@@ -1,10 +1,8 @@
+import type { ConnectionDeadlines } from "./deadlines";
 import { UpstreamFault } from "./upstream-fault";
 
-/** Milliseconds by phase. */
-type Waited = { connect: number; headers: number; idle: number };
-
 /** What an error of undici, of a socket or of the name service means. A fault of our own stays as it is. */
-export function readConnectionError(error: Error, duringAnswer: boolean, waited: Waited): Error {
+export function readConnectionError(error: Error, duringAnswer: boolean, waited: ConnectionDeadlines): Error {
   const code = codeOf(error);
   const phase = duringAnswer && code === "ETIMEDOUT" ? undefined : phases[code ?? ""];
   if (phase) return new UpstreamFault({ kind: "late", phase, milliseconds: waited[phase] });
@@ -15,7 +13,7 @@ export function readConnectionError(error: Error, duringAnswer: boolean, waited:
   return new UpstreamFault({ kind: "transport", code, duringAnswer });
 }
 
-const phases: Record<string, keyof Waited | undefined> = {
+const phases: Record<string, keyof ConnectionDeadlines | undefined> = {
   ETIMEDOUT: "connect",
   UND_ERR_CONNECT_TIMEOUT: "connect",
   UND_ERR_HEADERS_TIMEOUT: "headers",

@@ -1,6 +1,6 @@
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import type { Connection, ProviderAdapter, ProviderCall } from "./adapter";
-import { type Deadlines, deadlinesOf } from "./deadlines";
+import { type ConnectionDeadlines, deadlinesOf } from "./deadlines";
 import { failureOf } from "./failure";
 import { lastWord } from "./last-word";
 import { type EventLimits, eventsOf, MOST_CHARACTERS_WITH_MEDIA } from "./server-sent-events";
@@ -25,7 +25,7 @@ export type AnswerReader = {
 /** What differs between upstreams: how a request is put, and what the answer means. */
 export type Dialect = {
   /** Sends the request through the provider's SDK and hands out the answer as it came. */
-  send(call: ProviderCall, deadlines: Deadlines): Promise<UpstreamResponse>;
+  send(call: ProviderCall, deadlines: ConnectionDeadlines): Promise<UpstreamResponse>;
   /** An answer that was not streamed. */
   readWhole(answer: Json, call: ProviderCall): ChatChunk;
   reader(call: ProviderCall): AnswerReader;

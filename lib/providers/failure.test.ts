@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError, ProviderError, type ProviderFailure, toErrorBody } from "@/lib/errors";
-import { failureOf, providerError } from "./failure";
+import { failureOf, lateness, providerError } from "./failure";
 import { type Fault, UpstreamFault } from "./upstream-fault";
 
 const upstream = { provider: "Anthropic", apiKey: "sk-ant-api03-0123456789abcdef-WXYZ" };
@@ -83,6 +83,11 @@ const table: [string, Fault, ProviderFailure][] = [
     "context_length",
   ],
   ["OpenAI: bad parameter", refused(400, openai("Unknown parameter: 'foo'.", "unknown_parameter")), "invalid_request"],
+  [
+    "OpenAI: a parameter that this model does not take",
+    refused(400, openai("Unsupported parameter: 'top_k' is not supported with this model.", "unsupported_parameter")),
+    "unsupported_parameter",
+  ],
   ["FastAPI: bad body", refused(422, { detail: [{ loc: ["body"], msg: "field required" }] }), "invalid_request"],
   ["415", refused(415, "no"), "invalid_request"],
   ["OpenAI: no model", refused(404, openai("The model `gpt-9` does not exist", "model_not_found")), "misconfigured"],
@@ -198,7 +203,7 @@ describe("a fault", () => {
     const quoted = "Invalid value: 'your credit balance is too low'. Incorrect API key? Supported values are: 'auto'.";
     const error = providerError(upstream, refused(400, openai(quoted)));
     expect(error.failure).toBe("invalid_request");
-    expect(error.countsAsOutage).toBe(false);
+    expect(error.health).toBe("none");
   });
 });
 
@@ -269,6 +274,15 @@ describe("what the caller reads", () => {
     expect(providerError(upstream, refused(429, google429)).retryAfter).toBe(21);
     expect(providerError(upstream, refused(401, rate, { retryAfter: "12" })).retryAfter).toBeUndefined();
   });
+});
+
+test.each(["connect", "headers", "idle"] as const)("a deadline is told with its phase: %s", (phase) => {
+  expect(providerError(upstream, { kind: "late", phase, milliseconds: 1 }).metadata.phase).toBe(phase);
+});
+
+test.each(["first_token", "total"] as const)("so is one that only the reader of the answer sees: %s", (phase) => {
+  expect(lateness("Acme", phase, 1_500)).toMatchObject({ failure: "timeout", status: 504, metadata: { phase } });
+  expect(lateness("Acme", phase, 1_500).message).toContain("within 1.5 s");
 });
 
 describe("failureOf", () => {

@@ -1,9 +1,9 @@
-import { ProviderError, type ProviderFailure } from "@/lib/errors";
+import { type Phase, ProviderError, type ProviderFailure } from "@/lib/errors";
 import type { Connection } from "./adapter";
 import { classify, reasonsIn, statusOfWords } from "./classify-complaint";
 import { addModeration } from "./moderation";
 import { clip, redact } from "./redact";
-import { retryAfterSeconds } from "./retry-after";
+import { type RetryHints, retryAfterSeconds } from "./retry-after";
 import { type Complaint, readComplaint } from "./upstream-complaint";
 import { type Fault, findFault, UpstreamFault } from "./upstream-fault";
 
@@ -16,6 +16,7 @@ const callersFault: ReadonlySet<ProviderFailure> = new Set([
   "context_length",
   "moderation",
   "too_large",
+  "unsupported_parameter",
 ]);
 
 type Upstream = Pick<Connection, "provider" | "apiKey">;
@@ -57,9 +58,7 @@ function fromConnection(provider: string, fault: Exclude<Fault, { kind: "refused
     return new ProviderError(provider, "malformed", `${provider} sent ${fault.what}.`, { cause });
   }
   if (fault.kind === "late") {
-    return new ProviderError(provider, "timeout", `${provider} ${lateness[fault.phase](fault.milliseconds)}.`, {
-      cause,
-    });
+    return lateness(provider, fault.phase, fault.milliseconds, cause);
   }
   const what = fault.duringAnswer ? "ended before it was finished with its answer" : "could not be reached";
   const code = fault.code ? ` (${fault.code})` : "";
@@ -68,13 +67,19 @@ function fromConnection(provider: string, fault: Exclude<Fault, { kind: "refused
 
 const seconds = (milliseconds: number) => `${Math.round(milliseconds / 100) / 10} s`;
 
-const lateness = {
-  connect: (ms: number) => `could not be reached within ${seconds(ms)}`,
-  headers: (ms: number) => `did not begin to answer within ${seconds(ms)}`,
-  idle: (ms: number) => `was silent for ${seconds(ms)} in the middle of its answer`,
+const late: Record<Phase, (wait: string) => string> = {
+  connect: (wait) => `could not be reached within ${wait}`,
+  headers: (wait) => `did not begin to answer within ${wait}`,
+  first_token: (wait) => `said nothing within ${wait}`,
+  idle: (wait) => `was silent for ${wait} in the middle of its answer`,
+  total: (wait) => `did not finish its answer within ${wait}`,
 };
 
-type Hints = { retryAfter?: string; retryAfterMs?: string; model?: string };
+/** The failure of an upstream that was given so many milliseconds for a phase. */
+export const lateness = (provider: string, phase: Phase, milliseconds: number, cause?: unknown): ProviderError =>
+  new ProviderError(provider, "timeout", `${provider} ${late[phase](seconds(milliseconds))}.`, { phase, cause });
+
+type Hints = RetryHints & { model?: string };
 
 function fromComplaint(upstream: Upstream, status: number, body: string, complaint: Complaint, hints: Hints) {
   const failure = classify(status, complaint);
@@ -89,7 +94,7 @@ function fromComplaint(upstream: Upstream, status: number, body: string, complai
   // The operator may read this in his log, but no key may be there either.
   const cause = new Error(`${provider} answered ${status}: ${clip(redact(body, apiKey), MOST_RAW_BYTES)}`);
   if (failure === "credential") return new ProviderError(provider, failure, message, { cause });
-  const retryAfter = retryAfterSeconds(hints.retryAfter, hints.retryAfterMs, complaint.retryDelay);
+  const retryAfter = retryAfterSeconds({ ...hints, retryDelay: complaint.retryDelay });
   const details = { upstreamStatus: status, retryAfter, cause };
   if (!callersFault.has(failure)) return new ProviderError(provider, failure, message, details);
   const refusal = new ProviderError(provider, failure, said ? `${message.slice(0, -1)}: ${said}` : message, {
@@ -119,5 +124,6 @@ const wordings: Partial<Record<ProviderFailure, Wording>> = {
   context_length: (provider, status) => `The request is too long for the model at ${provider} (${status}).`,
   too_large: (provider, status) => `The request is too large for ${provider} (${status}).`,
   moderation: (provider, status) => `${provider} refused the content of the request (${status}).`,
+  unsupported_parameter: (provider, status) => `${provider} does not take a parameter of the request (${status}).`,
   invalid_request: (provider, status) => `${provider} refused the request (${status}).`,
 };

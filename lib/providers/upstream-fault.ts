@@ -1,9 +1,11 @@
+import type { RetryHints } from "./retry-after";
+
 export type Fault =
   /** The connection could not be made, or broke. */
   | { kind: "transport"; code?: string; duringAnswer: boolean }
   | { kind: "late"; phase: "connect" | "headers" | "idle"; milliseconds: number }
   /** An HTTP status outside 2xx. `body` is the upstream's own text, not redacted. */
-  | { kind: "refused"; status: number; body: string; retryAfter?: string; retryAfterMs?: string }
+  | ({ kind: "refused"; status: number; body: string } & RetryHints)
   /** An error told inside an answer that began with 200; `error` is the upstream's own object, not redacted. */
   | { kind: "reported"; error: unknown }
   /** Something that is no answer in this dialect. `what` is our own wording. */

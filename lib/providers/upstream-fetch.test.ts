@@ -7,7 +7,7 @@ import { beginStream, sendJson, standIn } from "./testing/stand-in-upstream";
 import { type Fault, findFault } from "./upstream-fault";
 import { fetchWith, makeAgent, upstreamFetch } from "./upstream-fetch";
 
-const soon = { headers: 100, idle: 100 };
+const soon = { connect: 5_000, headers: 100, idle: 100 };
 
 async function faultOf(promise: Promise<unknown>): Promise<Fault | undefined> {
   const error = await promise.then(
@@ -82,7 +82,7 @@ describe("an answer", () => {
 describe("a refusal", () => {
   test("carries status, text and Retry-After", async () => {
     const { url } = await standIn((response) =>
-      sendJson(response, { error: "slow down" }, 429, { "retry-after": "7" }),
+      sendJson(response, { error: "slow down" }, 429, { "retry-after": "7", "X-RateLimit-Reset": "9s", etag: "no" }),
     );
     expect(await faultOf(upstreamFetch(url))).toEqual({
       kind: "refused",
@@ -90,6 +90,7 @@ describe("a refusal", () => {
       body: '{"error":"slow down"}',
       retryAfter: "7",
       retryAfterMs: undefined,
+      rateLimits: { "x-ratelimit-reset": "9s" },
     });
   });
 
@@ -152,6 +153,15 @@ describe("deadlines", () => {
     const agent = makeAgent(200);
     onTestFinished(() => agent.destroy());
     expect(await faultOf(fetchWith(agent, `https://${host}`))).toMatchObject({ kind: "late", phase: "connect" });
+  });
+
+  test("of the connection are each request's own", async () => {
+    const host = await tcpServer(() => {});
+    const startedAt = performance.now();
+    expect(await faultOf(upstreamFetch(`https://${host}`, { deadlines: { ...soon, connect: 200 } }))).toEqual({
+      ...{ kind: "late", phase: "connect", milliseconds: 200 },
+    });
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
   test("of the headers", async () => {

@@ -1,19 +1,15 @@
 import { Agent, type Dispatcher } from "undici";
 import { processWide } from "@/lib/process-wide";
 import { readConnectionError } from "./connection-error";
+import { type ConnectionDeadlines, usualDeadlines } from "./deadlines";
+import { rateLimitsIn } from "./retry-after";
 import { type BodySource, makeBody, readStart } from "./upstream-body";
 import { UpstreamFault } from "./upstream-fault";
 import { makeResponse, type RawHeaders, type UpstreamResponse } from "./upstream-response";
 
-const CONNECT_MS = 5_000;
 const MOST_REFUSAL_BYTES = 64 * 1024;
 
-/** Milliseconds. For an answer that is not streamed, `headers` is as good as the whole time. */
-export type Deadlines = { headers: number; idle: number };
-
-const usual: Deadlines = { headers: 60_000, idle: 60_000 };
-
-type Init = Pick<RequestInit, "method" | "headers" | "body" | "signal"> & { deadlines?: Deadlines };
+type Init = Pick<RequestInit, "method" | "headers" | "body" | "signal"> & { deadlines?: ConnectionDeadlines };
 
 export type UpstreamFetch = (url: string | URL | Request, init?: Init) => Promise<UpstreamResponse>;
 
@@ -24,15 +20,24 @@ export type UpstreamFetch = (url: string | URL | Request, init?: Init) => Promis
  * @throws UpstreamFault also where the upstream answers with another status than 2xx: each SDK would make an error
  * class of its own of it. The signal's reason, once that is aborted.
  */
-export const upstreamFetch: UpstreamFetch = (url, init) => fetchWith(sharedAgent(), url, init);
+export const upstreamFetch: UpstreamFetch = (url, init) =>
+  fetchWith(agentFor((init?.deadlines ?? usualDeadlines).connect), url, init);
 
 /** What an SDK's `fetch` option takes. */
 export const asFetch = (fetch: UpstreamFetch) => fetch as unknown as typeof globalThis.fetch;
 
 /** For what an SDK passes on to `fetch` unread. */
-export const withDeadlines = (deadlines: Deadlines) => ({ deadlines }) as object;
+export const withDeadlines = (deadlines: ConnectionDeadlines) => ({ deadlines }) as object;
 
-const sharedAgent = () => processWide("upstream-agent", () => makeAgent(CONNECT_MS));
+/** The time to connect belongs to a pool of connections: there is one for each such time in use, and they are few. */
+function agentFor(connectMilliseconds: number): Agent {
+  const agents = processWide("upstream-agents", () => new Map<number, Agent>());
+  const known = agents.get(connectMilliseconds);
+  if (known) return known;
+  const agent = makeAgent(connectMilliseconds);
+  agents.set(connectMilliseconds, agent);
+  return agent;
+}
 
 export const makeAgent = (connectMilliseconds: number) =>
   new Agent({
@@ -56,6 +61,7 @@ export async function fetchWith(
     body: text,
     retryAfter: response.headers.get("retry-after") ?? undefined,
     retryAfterMs: response.headers.get("retry-after-ms") ?? undefined,
+    rateLimits: rateLimitsIn(response.headers.entries()),
   });
 }
 
@@ -70,7 +76,7 @@ function refuseCompressed(response: UpstreamResponse): UpstreamResponse {
 type Exchange = {
   url: URL;
   signal: AbortSignal | null | undefined;
-  deadlines: Deadlines;
+  deadlines: ConnectionDeadlines;
   source: BodySource;
   controller?: Dispatcher.DispatchController;
   answered: boolean;
@@ -80,7 +86,7 @@ type Exchange = {
 };
 
 function exchange(agent: Dispatcher, url: URL, init: Init): Promise<UpstreamResponse> {
-  const { signal, deadlines = usual } = init;
+  const { signal, deadlines = usualDeadlines } = init;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const source = makeBody({
@@ -117,12 +123,7 @@ function handlerOf(its: Exchange): Dispatcher.DispatchHandler {
       source.end();
     },
     onResponseError(_, error) {
-      fail(
-        its,
-        signal?.aborted
-          ? signal.reason
-          : readConnectionError(error, its.answered, { connect: CONNECT_MS, ...deadlines }),
-      );
+      fail(its, signal?.aborted ? signal.reason : readConnectionError(error, its.answered, deadlines));
     },
   };
 }
@@ -135,7 +136,11 @@ function fail(its: Exchange, reason: unknown): void {
 
 const asError = (reason: unknown) => (reason instanceof Error ? reason : new Error("aborted", { cause: reason }));
 
-function toDispatch(url: URL, { method, headers, body }: Init, deadlines: Deadlines): Dispatcher.DispatchOptions {
+function toDispatch(
+  url: URL,
+  { method, headers, body }: Init,
+  deadlines: ConnectionDeadlines,
+): Dispatcher.DispatchOptions {
   if (body != null && typeof body !== "string") throw new TypeError("only a string can be sent to an upstream");
   return {
     origin: url.origin,

@@ -38,12 +38,29 @@ test("an endpoint of which nothing more is known is as its provider again", asyn
   ).toMatchObject({ retainsPrompts: null, quantization: null });
 });
 
+test("an endpoint is waited for as long as is said, phase by phase, and as long as any other again", async () => {
+  const id = await idAt("novita");
+  const said = ["--connect-timeout-ms", "900", "--headers-timeout-ms", "2000", "--first-token-timeout-ms", "3000"];
+  await endpointCommands.set.call(["--id", id, ...said, "--idle-timeout-ms", "4000", "--total-timeout-ms", "5000"]);
+  const known = async () => {
+    const { models } = await currentCatalogue();
+    return models.get(MODEL)?.endpoints.find((endpoint) => endpoint.id === id)?.timeouts;
+  };
+  await expect.poll(known, { timeout: 6_000 }).toEqual({
+    ...{ connect: 900, headers: 2_000, firstToken: 3_000, idle: 4_000, total: 5_000 },
+  });
+  await endpointCommands.set.call(["--id", id, "--connect-timeout-ms", "usual", "--total-timeout-ms", "usual"]);
+  await expect.poll(known, { timeout: 6_000 }).toEqual({ headers: 2_000, firstToken: 3_000, idle: 4_000 });
+  await expect(db().execute(`update endpoints set idle_timeout_ms = 0 where id = '${id}'`)).rejects.toThrow();
+});
+
 test.each([
   [providerCommands.set, ["--slug", "groq", "--trains", "perhaps"], "--trains must be one of yes, no, unknown"],
   [providerCommands.set, ["--slug", "groq"], "say what to set"],
   [providerCommands.set, ["--slug", "nobody", "--trains", "no"], "there is no provider nobody"],
   [modelCommands.set, ["--slug", "no/such", "--distillable", "no"], "there is no model no/such"],
   [endpointCommands.set, ["--id", "00000000-0000-4000-8000-000000000000", "--trains", "no"], "there is no endpoint"],
+  [endpointCommands.set, ["--id", "x", "--idle-timeout-ms", "0"], "--idle-timeout-ms must be from 1 to 3600000"],
   [endpointCommands.set, ["--id", "x", "--quantization", "fp7"], "--quantization must be one of int4"],
 ])("%#: it is said what is wrong", async (command, args, said) => {
   await expect(command.call(args)).rejects.toThrow(said);

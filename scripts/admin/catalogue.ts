@@ -15,7 +15,7 @@ import {
 import { formatPrice, formatUsd, parsePrice, parseUsd } from "@/lib/money";
 import { QUANTIZATIONS } from "@/lib/protocol/provider-preferences";
 import { seal } from "@/lib/seal";
-import { command, oneOf, required, wholeNumber, yesNoUnknown } from "./command";
+import { command, millisecondsOrUsual, oneOf, required, wholeNumber, yesNoUnknown } from "./command";
 
 const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 /** What most servers of the OpenAI dialect take; say otherwise with --parameters. */
@@ -28,6 +28,25 @@ const dataPolicy = ({ trains, retains }: { trains?: string; retains?: string }) 
   trainsOnPrompts: yesNoUnknown(trains, "trains"),
   retainsPrompts: yesNoUnknown(retains, "retains"),
 });
+
+const TIMEOUTS = {
+  "connect-timeout-ms": { type: "string" },
+  "headers-timeout-ms": { type: "string" },
+  "first-token-timeout-ms": { type: "string" },
+  "idle-timeout-ms": { type: "string" },
+  "total-timeout-ms": { type: "string" },
+} as const;
+
+const timeouts = (options: { [Option in keyof typeof TIMEOUTS]?: string }) => {
+  const of = (option: keyof typeof TIMEOUTS) => millisecondsOrUsual(options[option], option);
+  return {
+    connectTimeoutMs: of("connect-timeout-ms"),
+    headersTimeoutMs: of("headers-timeout-ms"),
+    firstTokenTimeoutMs: of("first-token-timeout-ms"),
+    idleTimeoutMs: of("idle-timeout-ms"),
+    totalTimeoutMs: of("total-timeout-ms"),
+  };
+};
 
 /** What was said alone. @throws Error when nothing was */
 function changed<T extends object>(change: T): T {
@@ -156,11 +175,15 @@ export const endpointCommands = {
     (await listEndpoints(db(), model)).map(endpointView),
   ),
   set: command(
-    "Say how an endpoint's weights are rounded, or where it differs from its provider in what becomes of prompts (unknown: as its provider).",
-    { id: { type: "string" }, quantization: { type: "string" }, ...DATA_POLICY },
-    async ({ id, quantization, ...policy }) => {
+    "Say how an endpoint's weights are rounded, where it differs from its provider in what becomes of prompts (unknown: as its provider), or how long it is waited for in each phase (usual: as long as any other).",
+    { id: { type: "string" }, quantization: { type: "string" }, ...DATA_POLICY, ...TIMEOUTS },
+    async ({ id, quantization, trains, retains, ...waits }) => {
       const level = quantization === undefined ? undefined : oneOf(quantization, QUANTIZATIONS, "quantization");
-      const change = { quantization: level === "unknown" ? null : level, ...dataPolicy(policy) };
+      const change = {
+        quantization: level === "unknown" ? null : level,
+        ...dataPolicy({ trains, retains }),
+        ...timeouts(waits),
+      };
       return setEndpoint(id, changed(change));
     },
   ),
@@ -184,6 +207,11 @@ async function setEndpoint(id: string | undefined, change: Parameters<typeof upd
     quantization: row.quantization,
     trainsOnPrompts: row.trainsOnPrompts,
     retainsPrompts: row.retainsPrompts,
+    connectTimeoutMs: row.connectTimeoutMs,
+    headersTimeoutMs: row.headersTimeoutMs,
+    firstTokenTimeoutMs: row.firstTokenTimeoutMs,
+    idleTimeoutMs: row.idleTimeoutMs,
+    totalTimeoutMs: row.totalTimeoutMs,
   };
 }
 

@@ -51,6 +51,17 @@ export function wholeNumber(value: string | undefined, option: string): number |
   return Number(value);
 }
 
+const LONGEST_MS = 3_600_000;
+
+/** Undefined where nothing was said, null for what is usual; up to an hour. */
+export function millisecondsOrUsual(value: string | undefined, option: string): number | null | undefined {
+  if (value === "usual") return null;
+  const milliseconds = wholeNumber(value, option);
+  if (milliseconds !== undefined && (milliseconds < 1 || milliseconds > LONGEST_MS))
+    throw new Error(`--${option} must be from 1 to ${LONGEST_MS} milliseconds, or usual`);
+  return milliseconds;
+}
+
 /** Undefined where nothing was said, null where it is said that nobody knows. */
 export function yesNoUnknown(value: string | undefined, option: string): boolean | null | undefined {
   if (value === undefined) return undefined;

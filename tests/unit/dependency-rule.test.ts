@@ -19,6 +19,8 @@ const refused: [path: string, imported: string][] = [
   ["lib/billing/planted.ts", "@/lib/models/price"],
   ["lib/keys/planted.ts", "@/lib/billing/settle"],
   ["lib/auth/planted.ts", "@/lib/gateway/complete"],
+  ["lib/health/planted.ts", "@/lib/models/catalogue"],
+  ["lib/models/planted-health.ts", "@/lib/health/endpoint-health"],
   ["components/planted.tsx", "@/db/client"],
 ];
 const allowed: [path: string, imported: string][] = [
@@ -28,6 +30,7 @@ const allowed: [path: string, imported: string][] = [
   ["lib/providers/gemini/allowed.ts", "../adapter"],
   ["lib/models/allowed.ts", "@/db/queries/catalogue"],
   ["lib/billing/allowed.ts", "@/lib/log"],
+  ["lib/health/allowed.ts", "@/db/client"],
   ["db/allowed.ts", "@/lib/env"],
 ];
 

@@ -92,13 +92,16 @@ describe.concurrent("before the first word another provider answers, and the cal
       expect(choices[0]).toMatchObject({ finish_reason: "stop", message: { content: WHOLE } });
       expect(provider).toBe(second);
     }
-    expect(await gateway.books(response.headers.get("x-generation-id") ?? "")).toMatchObject({
+    const books = await gateway.books(response.headers.get("x-generation-id") ?? "");
+    expect(books).toMatchObject({
       outcome: "completed",
       costNano: COST,
       usageSource: "provider",
-      attempts: [{ provider: first, ...expected }],
       hold: "settled",
     });
+    // It may have been asked once more, as far as the budget for that goes.
+    expect([1, 2]).toContain(books.attempts.length);
+    for (const attempt of books.attempts) expect(attempt).toMatchObject({ provider: first, ...expected });
   });
 });
 

@@ -123,7 +123,10 @@ describe("anthropic", () => {
 
   test("tells a deadline by its phase", async () => {
     const { url } = await standIn(() => {});
-    const { error } = await failureAfter(adapterTo(url), callOf({}, "m", { deadlines: { headers: 100 } }));
+    const { error } = await failureAfter(
+      adapterTo(url),
+      callOf({ stream: true }, "m", { deadlines: { headers: 100 } }),
+    );
     expect(error).toMatchObject({ failure: "timeout", message: "Anthropic did not begin to answer within 0.1 s." });
   });
 

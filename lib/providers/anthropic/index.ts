@@ -19,7 +19,7 @@ export function anthropic(connection: Connection): ProviderAdapter {
     fetch: asFetch(upstreamFetch),
     maxRetries: 0,
     // Longer than any deadline of ours, which says in which phase it struck.
-    timeout: 900_000,
+    timeout: 3_700_000,
     logLevel: "off",
   });
   return makeAdapter(connection, {

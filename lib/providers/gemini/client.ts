@@ -1,7 +1,8 @@
 import { GoogleGenAI } from "@google/genai";
 import type { Connection } from "../adapter";
+import type { ConnectionDeadlines } from "../deadlines";
 import { sendableKey } from "../sendable-key";
-import { asFetch, type Deadlines, upstreamFetch } from "../upstream-fetch";
+import { asFetch, upstreamFetch } from "../upstream-fetch";
 import type { UpstreamResponse } from "../upstream-response";
 
 const GOOGLE = "https://generativelanguage.googleapis.com";
@@ -26,7 +27,7 @@ const nothing = {
  * answer is caught on its way to the SDK, which is given an empty one.
  */
 export async function caughtAnswer(
-  deadlines: Deadlines,
+  deadlines: ConnectionDeadlines,
   send: (fetch: typeof globalThis.fetch) => Promise<void>,
 ): Promise<UpstreamResponse> {
   let answer: UpstreamResponse | undefined;

@@ -1,7 +1,7 @@
 import type { GoogleGenAI } from "@google/genai";
 import type { Connection, ProviderAdapter, ProviderCall } from "../adapter";
+import type { ConnectionDeadlines } from "../deadlines";
 import { makeAdapter } from "../dialect";
-import type { Deadlines } from "../upstream-fetch";
 import type { UpstreamResponse } from "../upstream-response";
 import { geminiReader, readWhole } from "./answer";
 import { caughtAnswer, geminiClient } from "./client";
@@ -17,7 +17,11 @@ export function gemini(connection: Connection): ProviderAdapter {
   });
 }
 
-async function send(client: GoogleGenAI, call: ProviderCall, deadlines: Deadlines): Promise<UpstreamResponse> {
+async function send(
+  client: GoogleGenAI,
+  call: ProviderCall,
+  deadlines: ConnectionDeadlines,
+): Promise<UpstreamResponse> {
   const request = toGeminiRequest(call);
   return caughtAnswer(deadlines, async (fetch) => {
     const config = { ...request.config, abortSignal: call.signal, httpOptions: { fetch } };

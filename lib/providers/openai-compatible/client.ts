@@ -14,7 +14,7 @@ export function openAiClient(connection: Connection): { client: OpenAI; genuine:
     fetch: asFetch(upstreamFetch),
     maxRetries: 0,
     // Longer than any deadline of ours, which says in which phase it struck.
-    timeout: 900_000,
+    timeout: 3_700_000,
     // Otherwise taken from the environment.
     organization: null,
     project: null,

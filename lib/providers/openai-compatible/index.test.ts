@@ -153,7 +153,7 @@ describe("openAiCompatible", () => {
     const { url } = await standIn((response, { body }) => {
       if (JSON.parse(body).stream) beginStream(response);
     });
-    const deadlines = { headers: 100, idle: 100 };
+    const deadlines = { total: 100, idle: 100 };
     const headers = await failureAfter(adapterTo(url), callOf({}, "m", { deadlines }));
     expect(headers.error).toMatchObject({
       failure: "timeout",

@@ -85,18 +85,21 @@ describe("openAiResponses", () => {
   test.each([
     ["gpt-5.4", 5],
     ["gpt-4.1", 1],
-  ])("waits for the first word of %s for %i minutes", async (model, minutes) => {
+  ])("waits for a word of %s for %i minutes, and half of that for its headers", async (model, minutes) => {
     const { url } = await standIn((response) => sendStream(response, namedEvents(...streamOf(answer))));
     const dispatch = vi.spyOn(Agent.prototype, "dispatch");
     onTestFinished(() => dispatch.mockRestore());
     await collectChunks(adapterTo(url)(callOf({ stream: true }, model)));
-    const milliseconds = minutes * 60_000;
-    expect(dispatch.mock.calls[0]?.[0]).toMatchObject({ headersTimeout: milliseconds, bodyTimeout: milliseconds });
+    const milliseconds = { headersTimeout: minutes * 30_000, bodyTimeout: minutes * 60_000 };
+    expect(dispatch.mock.calls[0]?.[0]).toMatchObject(milliseconds);
   });
 
   test("tells a deadline by its phase", async () => {
     const { url } = await standIn(() => {});
-    const { error } = await failureAfter(adapterTo(url), callOf({}, "gpt-5.4", { deadlines: { headers: 100 } }));
+    const { error } = await failureAfter(
+      adapterTo(url),
+      callOf({ stream: true }, "gpt-5.4", { deadlines: { headers: 100 } }),
+    );
     expect(error).toMatchObject({ failure: "timeout", message: "OpenAI did not begin to answer within 0.1 s." });
   });
 
