@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Database } from "../client";
 import { apiKeys } from "../schema";
 import type { ApiKey } from "./api-keys";
@@ -36,4 +36,14 @@ export async function listLastUses(db: Database, keyIds: string[]): Promise<Read
      cross join lateral
        (select created_at::text as at from generations where key_id = k.id order by created_at desc limit 1) g`);
   return new Map(rows.map(({ id, at }) => [id, new Date(at)]));
+}
+
+/** The names of those of an account's keys that have these ids, deleted ones too. */
+export async function mapKeyNames(db: Database, accountId: string, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: apiKeys.id, name: apiKeys.name })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.accountId, accountId), inArray(apiKeys.id, ids)));
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

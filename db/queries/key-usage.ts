@@ -12,18 +12,23 @@ const NOTHING: KeyUsage = { ...NONE, byok: NONE };
 
 const WINDOWS = ["daily", "weekly", "monthly"] as const;
 
-/** From the log, since the row of an unlimited key is never written by a request. Keys without use are not in it. */
+/**
+ * From the sums of the log and what is not in them yet, since the row of an unlimited key is never written by a request.
+ * Keys without use are not in it.
+ */
 export async function sumKeyUsage(db: Database, keyIds: string[]): Promise<(keyId: string) => KeyUsage> {
   if (keyIds.length === 0) return () => NOTHING;
   const since = (column: string, name: string) =>
     WINDOWS.map(
       (window) =>
-        `coalesce(sum(${column}) filter (where created_at >= window_start('${window}', now())), 0) as ${name}_${window}`,
+        `coalesce(sum(${column}) filter (where at >= window_start('${window}', now())), 0) as ${name}_${window}`,
     ).join(", ");
   const rows = await db.execute<Record<string, string>>(sql`
-    select key_id, sum(cost_nano) as paid_total, sum(byok_usage_nano) as byok_total,
+    select d.key_id, sum(cost_nano) as paid_total, sum(byok_usage_nano) as byok_total,
            ${sql.raw(since("cost_nano", "paid"))}, ${sql.raw(since("byok_usage_nano", "byok"))}
-      from generations where key_id in ${keyIds} group by key_id`);
+      from (select distinct account_id from api_keys where id in ${keyIds}) a
+     cross join lateral activity_between(a.account_id, 'day', '-infinity', 'infinity') d
+     where d.key_id in ${keyIds} group by d.key_id`);
   const used = (row: Record<string, string>, name: string): Used => ({
     total: BigInt(row[`${name}_total`] ?? 0),
     daily: BigInt(row[`${name}_daily`] ?? 0),
