@@ -69,6 +69,7 @@ export const routes: Record<string, RouteClass> = {
   "api/v1/presets": "key",
   "api/v1/presets/[slug]": "key",
   "api/v1/presets/[slug]/chat/completions": "key",
+  "api/v1/presets/[slug]/messages": "key",
   "api/v1/presets/[slug]/responses": "key",
   "api/v1/presets/[slug]/versions": "key",
   "api/v1/presets/[slug]/versions/[version]": "key",

@@ -1,6 +1,6 @@
 import type { LivePreset } from "@/db/queries/presets";
 import { AppError } from "@/lib/errors";
-import { type ChatRequest, parseChatRequest } from "@/lib/protocol/chat-request";
+import { type ChatRequest, NATIVE, parseChatRequest } from "@/lib/protocol/chat-request";
 
 /** The fields of a request that a preset keeps. */
 const KEPT = [
@@ -45,7 +45,8 @@ export function presetNamed({ model, preset }: ChatRequest): { slug: string; mod
  * one name the request's; the preset's system prompt stands where the request has none.
  */
 export function filledIn(request: ChatRequest, model: string | undefined, preset: LivePreset): ChatRequest {
-  const { preset: _name, model: _asWritten, ...said } = request;
+  // In an upstream's own words the preset has no place.
+  const { preset: _name, model: _asWritten, [NATIVE]: _native, ...said } = request;
   const own = { ...said, ...(model !== undefined && { model }) } as ChatRequest;
   const names = (field: string) => own[field] !== undefined && own[field] !== null;
   const silent = (field: string) => !(SYNONYMS.find((words) => words.includes(field)) ?? [field]).some(names);

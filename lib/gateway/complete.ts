@@ -8,6 +8,7 @@ import type { Stamp } from "@/lib/protocol/answer";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
 import type { EmbedWish } from "@/lib/protocol/embed-wish";
+import { autoRouterSettings } from "@/lib/protocol/plugins";
 import { adapterFor } from "@/lib/providers";
 import { billsOn } from "@/lib/providers/bills-on";
 import { admit } from "./admit";
@@ -49,7 +50,12 @@ export async function complete(
   const models = [...(request.model ? [request.model] : []), ...(request.models ?? [])];
   const names = preset ? [preset.askedFor, ...models.slice(1)] : models;
   const stickiness = stickinessOf(request, caller.accountId);
-  const requested = requestedModels(await currentCatalogue(), models, caller.allowedModels);
+  const requested = requestedModels(
+    await currentCatalogue(),
+    models,
+    caller.allowedModels,
+    autoRouterSettings(request.plugins),
+  );
   const route = routed(names, () => planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed));
   const requestedModel = names[0] ?? "";
   const progress = { requestedModel, modelSlug: route.endpoints[0].modelSlug, streamed: request.stream === true };

@@ -5,12 +5,14 @@ import { asAppError } from "@/lib/errors";
 import { health } from "@/lib/health/endpoint-health";
 import type { Caller } from "@/lib/keys/authenticate";
 import { log } from "@/lib/log";
+import { noteToolCalls } from "@/lib/models/measured-tool-calls";
 import { costOf } from "@/lib/models/price";
 import type { Nanos } from "@/lib/money";
 import type { Bill } from "@/lib/protocol/answer";
 import type { ChatChunk, FinishReason } from "@/lib/protocol/chat-chunk";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 import { noTokens, promptTokens, type TokenUsage } from "@/lib/protocol/token-usage";
+import { toolListener } from "./called-tools";
 import { finalUsage, toTokenColumns } from "./final-usage";
 import type { Route, Stop } from "./plan-route";
 import type { Stickiness } from "./stickiness";
@@ -62,6 +64,7 @@ export function beginGeneration(facts: Facts): Generation {
   let reason: FinishReason | null = null;
   let native: string | null = null;
   let ended: Promise<Bill> | undefined;
+  const tools = toolListener(facts.request);
 
   const bill = (usage: TokenUsage, charged: boolean): Bill & { upstream: Nanos; wanted: Nanos } => {
     if (!endpoint)
@@ -137,6 +140,8 @@ export function beginGeneration(facts: Facts): Generation {
     if (endpoint && route.endpoints.length > 1 && outcome !== "cancelled")
       facts.stickiness.note(endpoint, { completed: outcome === "completed", cacheRead: usage.cacheRead });
     noteThroughput(outcome, timing.totalMs - (timing.firstTokenMs ?? timing.totalMs), usage);
+    const faulty = tools.faulty();
+    if (endpoint && reason === "tool_calls" && faulty !== undefined) noteToolCalls(endpoint.id, faulty);
     const errorType = error === undefined ? null : asAppError(error).type;
     settle({
       id,
@@ -168,13 +173,14 @@ export function beginGeneration(facts: Facts): Generation {
     },
     note: (chunk) => {
       if (chunk.usage) reported = chunk.usage;
-      for (const { delta, finish_reason, native_finish_reason } of chunk.choices) {
+      for (const { index, delta, finish_reason, native_finish_reason } of chunk.choices) {
         firstTokenAt ??= performance.now();
         // One of several choices that failed does not make the others free.
         if (finish_reason && (finish_reason !== "error" || reason === null)) reason = finish_reason;
         if (native_finish_reason) native = native_finish_reason;
         if (delta.content) text += delta.content;
         if (delta.reasoning) text += delta.reasoning;
+        if (delta.tool_calls) tools.note(index, delta.tool_calls);
         if (delta.tool_calls)
           for (const call of delta.tool_calls) text += (call.function.name ?? "") + (call.function.arguments ?? "");
       }

@@ -173,3 +173,21 @@ test("a conversation's endpoint goes first among its model's", () => {
   );
   expect(planned.endpoints.map(({ id }) => id)).toEqual(["short", "cheap", "able"]);
 });
+
+test("a conversation that was signed stays with who can read it, unless another order is asked for", () => {
+  const details = [{ type: "reasoning.encrypted", data: "x", format: "google-gemini-v1" }];
+  const messages = [{ role: "assistant" as const, content: "Hi.", reasoning_details: details }];
+  const list = [
+    endpointNamed("cheap", { prices: { prompt: 1n, completion: 1n } }),
+    endpointNamed("signer", { provider: { kind: "google" } }),
+  ];
+  expect(tags({}, [], list)).toEqual(["cheap", "signer"]);
+  expect(tags({ messages }, [], list)).toEqual(["signer", "cheap"]);
+  expect(tags({ messages, provider: { order: ["cheap"] } }, [], list)).toEqual(["cheap", "signer"]);
+});
+
+test("where any model will do, a conversation's endpoint goes first whichever model's it is", () => {
+  const stuckTo = (slug: string) => (slug === "test/dear" ? "dearer" : undefined);
+  const planned = planRoute({ ...two, auto: true }, ask(), [], () => 0, stuckTo);
+  expect(planned.endpoints.map(({ id }) => id)).toEqual(["dearer", "poor", "dear"]);
+});

@@ -3,6 +3,7 @@ import { AppError } from "@/lib/errors";
 import { health } from "@/lib/health/endpoint-health";
 import { availability, whyNoneLeft } from "@/lib/models/availability";
 import type { Endpoint, Model } from "@/lib/models/catalogue";
+import { toolFaultsOf } from "@/lib/models/measured-tool-calls";
 import { preferenceFilters } from "@/lib/models/preference-filters";
 import { mostPromptTokens, type PromptSize, promptSize } from "@/lib/models/prompt-size";
 import { endpointTag } from "@/lib/models/provider-names";
@@ -13,6 +14,7 @@ import type { ChatRequest } from "@/lib/protocol/chat-request";
 import type { EmbedWish } from "@/lib/protocol/embed-wish";
 import type { OwnKey } from "./own-keys";
 import { requestFilters, worthAnother } from "./request-filters";
+import { signatureReader } from "./signed-history";
 import type { Stickiness } from "./stickiness";
 
 /** How many endpoints of one model are tried: with the caller's own keys, with the operator's, and with fallback keys. */
@@ -65,6 +67,7 @@ export function planRoute(
     const filters = [...requestFilters(asked), ...preferenceFilters(preferences, bound, entry)];
     return { ...siftEndpoints(model.endpoints, filters), entry };
   });
+  const readsSignatures = signatureReader(request);
   const rank = (candidates: Candidate[], sort = preferences.sort) =>
     rankEndpoints(candidates, {
       // Four bytes a token: good enough to compare prices by, never to bill by.
@@ -73,8 +76,13 @@ export function planRoute(
       preferences: { ...preferences, sort },
       standingOf: ({ id }) => health().standingOf(id),
       speedOf: ({ id }) => health().speedOf(id),
+      toolFaultsOf: ({ id }) => toolFaultsOf(id),
+      asksForTools: (request.tools ?? []).length > 0,
+      readsSignatures,
+      byWorth: auto,
       // Of one endpoint there is nothing to choose.
-      stuckTo: candidates.length > 1 ? stuckTo(candidates[0]?.modelSlug ?? "") : undefined,
+      stuckTo:
+        candidates.length > 1 ? candidates.find(({ id, modelSlug }) => stuckTo(modelSlug) === id)?.id : undefined,
       random,
     });
   const byModel = sifted.map(({ kept, entry: { model, sort } }) => {
@@ -88,7 +96,7 @@ export function planRoute(
     ? [
         rank(
           byModel.flatMap(({ candidates }) => candidates),
-          byModel[0]?.sort ?? (auto ? { by: "price" } : undefined),
+          byModel[0]?.sort,
         ),
       ]
     : byModel.map(({ candidates, sort }) => rank(candidates, sort));

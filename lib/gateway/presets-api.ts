@@ -16,6 +16,8 @@ import { authenticate, type Caller } from "@/lib/keys/authenticate";
 import { chat } from "@/lib/protocol/chat/door";
 import { chatRequest } from "@/lib/protocol/chat-request";
 import type { Door } from "@/lib/protocol/door";
+import { messagesBody } from "@/lib/protocol/messages/body";
+import { messages } from "@/lib/protocol/messages/door";
 import { responsesBody } from "@/lib/protocol/responses/body";
 import { responses } from "@/lib/protocol/responses/door";
 import { presetConfig, systemPromptOf } from "./apply-preset";
@@ -112,6 +114,9 @@ const presetFrom = (door: Door, asSent: boolean): ApiHandler =>
 /** POST /api/v1/presets/{slug}/chat/completions */
 export const presetFromChat = presetFrom(chat, true);
 
+/** POST /api/v1/presets/{slug}/messages */
+export const presetFromMessages = presetFrom(messages, false);
+
 /** POST /api/v1/presets/{slug}/responses */
 export const presetFromResponses = presetFrom(responses, false);
 
@@ -200,6 +205,23 @@ export const presetsOperations: Operation[] = [
           { role: "system", content: "Be brief." },
           { role: "user", content: "Hello" },
         ],
+      },
+    },
+  },
+  {
+    ...about,
+    at: "POST /presets/{slug}/messages",
+    id: "savePresetFromMessages",
+    summary: "Keep the settings of a request in Anthropic's dialect as a preset",
+    description: "Makes the preset, or a further version of it. Its `system` is the preset's system prompt.",
+    body: messagesBody,
+    reply: onePreset,
+    errors: ["conflict"],
+    example: {
+      path,
+      body: {
+        ...{ model: "anthropic/claude-sonnet-4.5", max_tokens: 200, system: "Be brief." },
+        messages: [{ role: "user", content: "Hello" }],
       },
     },
   },

@@ -4,12 +4,14 @@ import { presets } from "@/db/schema";
 import { routedGateway } from "@/tests/routed-gateway";
 import { chatCompletions } from "./chat-completions";
 import { getGeneration } from "./generation-api";
+import { messages } from "./messages";
 import {
   getPreset,
   getPresetVersion,
   listPresets,
   listPresetVersions,
   presetFromChat,
+  presetFromMessages,
   presetFromResponses,
 } from "./presets-api";
 import { responses } from "./responses";
@@ -103,7 +105,7 @@ test("a request is filled in from its preset, however it names it; what it says 
       },
     },
   ]);
-  const messages = [{ role: "system", content: "Be long." }, user];
+  const turns = [{ role: "system", content: "Be long." }, user];
   const own = {
     top_p: 1,
     temperature: null,
@@ -112,9 +114,9 @@ test("a request is filled in from its preset, however it names it; what it says 
     tools: [tool("look", "mine")],
   };
   for (const named of [{ model: "test/one@preset/full" }, { model: "test/one", preset: "full" }, { preset: "full" }]) {
-    const { sent } = await ask({ ...named, messages, ...own });
+    const { sent } = await ask({ ...named, messages: turns, ...own });
     expect(sent, JSON.stringify(named)).toMatchObject([
-      { provider: "alpha", body: { temperature: 0.5, top_p: 1, max_tokens: 55, messages } },
+      { provider: "alpha", body: { temperature: 0.5, top_p: 1, max_tokens: 55, messages: turns } },
     ]);
     expect(sent[0]?.body.tools).toMatchObject([
       { function: { name: "see" } },
@@ -139,6 +141,23 @@ test("a request in the Responses dialect makes one too, and one by the other is 
   const asked = await gateway.call(responses, ada.key, { body: { model: "@preset/other", input: "Hello" } });
   expect(asked.json).toMatchObject({ status: "completed", model: "test/one" });
   expect(gateway.sent()).toMatchObject([{ body: { temperature: 0.4, max_tokens: 66 } }]);
+});
+
+test("a request in Anthropic's dialect makes one too, and one by it is asked with", async () => {
+  const body = { model: "test/one", system: "Be brief.", max_tokens: 88, temperature: 0.6, messages: [user] };
+  const path = "/api/v1/presets/claude/messages";
+  const { data } = (await gateway.call(presetFromMessages, ada.key, { path, body })).json;
+  expect(data.designated_version).toMatchObject({
+    system_prompt: "Be brief.",
+    config: { model: "test/one", max_tokens: 88, temperature: 0.6 },
+  });
+  const asked = await gateway.call(messages, ada.key, {
+    body: { model: "@preset/claude", max_tokens: 99, messages: [{ role: "user", content: "Hello" }] },
+  });
+  expect(asked.json).toMatchObject({ type: "message", model: "test/one" });
+  expect(gateway.sent()).toMatchObject([
+    { body: { temperature: 0.6, max_tokens: 99, messages: [{ role: "system", content: "Be brief." }, {}] } },
+  ]);
 });
 
 test("the log has the name that was asked for and the preset", async () => {

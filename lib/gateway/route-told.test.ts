@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { generations } from "@/db/schema";
 import { health } from "@/lib/health/endpoint-health";
+import { toolFaultsOf } from "@/lib/models/measured-tool-calls";
 import { type Answer, routedGateway } from "@/tests/routed-gateway";
 import { chatCompletions } from "./chat-completions";
 import { explainGeneration } from "./explained-generation";
@@ -196,4 +197,43 @@ test("how fast an endpoint answered is noted of the one that answered", async ()
   expect(ofBeta()?.answered).toBe(before + 1);
   expect(ofBeta()?.throughput?.p50).toBeGreaterThan(0);
   expect(ofBeta()?.latency?.p50).toBeLessThan(1);
+});
+
+test("calls that no caller could make are noted of the endpoint that made them, and sound ones too", async () => {
+  const tools = [{ type: "function", function: { name: "look", parameters: { type: "object", required: ["at"] } } }];
+  const calling = (text: string): Answer => ({
+    delta: [{ tool_calls: [{ index: 0, id: "c", type: "function", function: { name: "look", arguments: text } }] }],
+    finish: "tool_calls",
+  });
+  const faults = () => toolFaultsOf(gateway.ids["test/one alpha"] ?? "");
+  const before = faults();
+  gateway.answers.alpha = calling('{"at": ');
+  await ask({ tools, stream: true });
+  const worse = faults();
+  expect(worse).toBeGreaterThan(before);
+  gateway.answers.alpha = calling('{"at": 1}');
+  await ask({ tools, stream: true });
+  expect(faults()).toBeLessThan(worse);
+});
+
+test.each([{ model: "test/one:online" }, { plugins: [{ id: "web" }] }, { plugins: [{ id: "moderation" }] }])(
+  "%j would not be what was asked for, and is refused",
+  async (body) => {
+    gateway.sent();
+    const { status, json } = await ask(body);
+    expect([status, json.error.message]).toEqual([400, expect.stringContaining("not served here")]);
+    expect(gateway.sent()).toEqual([]);
+  },
+);
+
+test("a plugin that is switched off, or that only helps, keeps nobody from an answer", async () => {
+  const plugins = [
+    { id: "web", enabled: false },
+    { id: "response-healing" },
+    { id: "auto-router", allowed_models: ["x/*"] },
+  ];
+  expect((await ask({ plugins })).status).toBe(200);
+  const auto = { model: "openrouter/auto", plugins: [{ id: "auto-router", allowed_models: ["test/t*"] }] };
+  expect((await ask(auto)).json.model).toBe("test/two");
+  expect((await ask({ ...auto, plugins: [{ id: "auto-router", excluded_models: ["*"] }] })).status).toBe(404);
 });

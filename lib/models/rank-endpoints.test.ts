@@ -16,6 +16,8 @@ const question = {
   ...{ prompt: 1000, output: 500, preferences: {}, random: () => 0 },
   standingOf: failing(),
   speedOf: () => unmeasured,
+  toolFaultsOf: () => 0.1,
+  asksForTools: false,
 };
 const ids = (endpoints: { id: string }[]) => endpoints.map(({ id }) => id);
 
@@ -134,4 +136,46 @@ test("what is not to be asked now comes last, whatever the caller sorts by or na
   const lastOf = (preferences: Question["preferences"]) =>
     ids(rankEndpoints(three, { ...likely, standingOf, preferences })).at(-1);
   expect([lastOf({}), lastOf({ sort: { by: "price" } }), lastOf({ order: ["cheap"] })]).toEqual(Array(3).fill("cheap"));
+});
+
+const faults: Record<string, number> = { cheap: 0.3, middling: 0.02, dear: 0.1 };
+const toolFaultsOf = ({ id }: { id: string }) => faults[id] ?? 0;
+
+test("where there are tools, whose calls are often faulty is asked after those whose calls are sound", () => {
+  expect(ids(rankEndpoints(three, { ...likely, toolFaultsOf }))[0]).toBe("cheap");
+  expect(ids(rankEndpoints(three, { ...likely, toolFaultsOf, asksForTools: true }))).toEqual([
+    "middling",
+    "dear",
+    "cheap",
+  ]);
+  const byPrice = { ...likely, toolFaultsOf, asksForTools: true, preferences: { sort: { by: "price" as const } } };
+  expect(ids(rankEndpoints(three, byPrice))).toEqual(["cheap", "middling", "dear"]);
+});
+
+test("sorted by exacto, it is how seldom calls were faulty, then the speed, then the price", () => {
+  const preferences = { sort: { by: "exacto" as const } };
+  const sorted = (more: object) => ids(rankEndpoints(three, { ...likely, preferences, ...more }));
+  expect(sorted({ toolFaultsOf })).toEqual(["middling", "dear", "cheap"]);
+  expect(sorted({ speedOf })).toEqual(["dear", "cheap", "middling"]);
+  expect(sorted({})).toEqual(["cheap", "middling", "dear"]);
+});
+
+test("by worth it is the cheapest, unless too little of what it answers is of use, or it failed a moment ago", () => {
+  const near = [endpoint("dear", 110n, 110n), endpoint("cheap", 100n, 100n), endpoint("free", 0n, 0n)];
+  const worth = (more: object) => ids(rankEndpoints(near, { ...likely, byWorth: true, ...more }));
+  expect(worth({})).toEqual(["free", "cheap", "dear"]);
+  const useless = (share: number) => ({
+    asksForTools: true,
+    toolFaultsOf: ({ id }: { id: string }) => (id === "cheap" ? share : 0),
+  });
+  expect(worth(useless(0.08))).toEqual(["free", "cheap", "dear"]);
+  expect(worth(useless(0.12))).toEqual(["free", "dear", "cheap"]);
+  expect(worth({ standingOf: failing("free") })).toEqual(["cheap", "dear", "free"]);
+});
+
+test("who can go on with what was signed goes before the others, but not before one that did not just fail", () => {
+  const readsSignatures = ({ id }: { id: string }) => id === "dear";
+  expect(ids(rankEndpoints(three, { ...likely, readsSignatures }))[0]).toBe("dear");
+  expect(ids(rankEndpoints(three, { ...likely, readsSignatures, stuckTo: "cheap" }))[0]).toBe("dear");
+  expect(ids(rankEndpoints(three, { ...likely, readsSignatures, standingOf: failing("dear") })).at(-1)).toBe("dear");
 });

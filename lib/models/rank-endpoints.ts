@@ -5,6 +5,7 @@ import { missesPreferredSpeed } from "./preferred-speed";
 import { placeAmong } from "./provider-names";
 import { sortEndpoints } from "./sort-endpoints";
 import type { Speed } from "./speed";
+import { byWorth } from "./worth-its-price";
 
 export type Question = {
   /** Estimated prompt tokens. */
@@ -15,39 +16,57 @@ export type Question = {
   /** `ailing`: it had a significant outage a moment ago. `out`: it is not to be asked now. */
   standingOf: (endpoint: Endpoint) => "well" | "ailing" | "out";
   speedOf: (endpoint: Endpoint) => Speed;
+  /** The share of its answers whose calls of tools were faulty. */
+  toolFaultsOf: (endpoint: Endpoint) => number;
+  /** Whether the request has tools, so that it matters. */
+  asksForTools: boolean;
+  /** Whether the endpoint can go on with what was signed in the conversation. Without it, nothing was signed. */
+  readsSignatures?: (endpoint: Endpoint) => boolean;
+  /** Any model will do: what counts is the price, and how much of it is of use. */
+  byWorth?: boolean;
   /** The endpoint whose cache knows the beginning of the conversation. */
   stuckTo?: string;
   /** 0 ≤ x < 1, like Math.random: given, so that a test can say what is drawn. */
   random: () => number;
 };
 
+/** Where more than one answer in seven has calls that nobody can make, another endpoint is asked first. */
+const MOST_TOOL_FAULTS = 0.15;
+
 /** Answers that nobody capped are expected to have this many tokens. */
 export const USUAL_OUTPUT_TOKENS = 500;
 
 /**
  * The order in which to try endpoints: those that the caller names first, in his order; then those without a recent
- * outage, the one that the conversation sticks to before the others; then those as fast as he would like; and among equals by chance, the cheaper the likelier. With `sort` it is
- * strictly by what he sorts by, whoever failed a moment ago. What is not to be asked now comes last in any order.
+ * outage; of these those that can go on with what was signed, the one that the conversation sticks to, those whose calls
+ * of tools are sound where there are tools, those as fast as he would like; and among equals by chance, the cheaper the
+ * likelier. With `sort` it is strictly by what he sorts by, whoever failed a moment ago. What is not to be asked now
+ * comes last in any order.
  */
 export function rankEndpoints<E extends Endpoint>(endpoints: readonly E[], question: Question): E[] {
   return toTheBack(inOrder(endpoints, question), (endpoint) => question.standingOf(endpoint) === "out");
 }
 
 function inOrder<E extends Endpoint>(endpoints: readonly E[], question: Question): E[] {
-  const { preferences, standingOf, speedOf, stuckTo } = question;
+  const { preferences, standingOf, speedOf, stuckTo, asksForTools, toolFaultsOf, readsSignatures } = question;
   const by = preferences.sort?.by;
-  const ranked = by ? sortEndpoints(endpoints, by, question) : drawByPrice(endpoints, question);
-  const fast = toTheBack(ranked, (endpoint) => missesPreferredSpeed(speedOf(endpoint), preferences));
   const order = preferences.order ?? [];
-  if (by) return namedFirst(fast, order);
-  const stuck = order.length > 0 ? fast : toTheBack(fast, ({ id }) => id !== stuckTo);
-  return namedFirst(
-    toTheBack(stuck, (endpoint) => standingOf(endpoint) !== "well"),
-    order,
-  );
+  const slow = (endpoint: Endpoint) => missesPreferredSpeed(speedOf(endpoint), preferences);
+  if (by) return namedFirst(toTheBack(sortEndpoints(endpoints, by, question), slow), order);
+  const uselessOf = (endpoint: Endpoint) => (asksForTools ? toolFaultsOf(endpoint) : 0);
+  // What comes later in this list goes before what comes earlier.
+  const last: ((endpoint: Endpoint) => boolean)[] = [
+    slow,
+    (endpoint) => uselessOf(endpoint) > MOST_TOOL_FAULTS,
+    ({ id }) => order.length === 0 && stuckTo !== undefined && id !== stuckTo,
+    (endpoint) => readsSignatures?.(endpoint) === false,
+    (endpoint) => standingOf(endpoint) !== "well",
+  ];
+  const ranked = question.byWorth ? byWorth(endpoints, { ...question, uselessOf }) : drawByPrice(endpoints, question);
+  return namedFirst(last.reduce(toTheBack, ranked), order);
 }
 
-const toTheBack = <E extends Endpoint>(endpoints: readonly E[], isLast: (endpoint: E) => boolean): E[] => [
+const toTheBack = <E extends Endpoint>(endpoints: readonly E[], isLast: (endpoint: Endpoint) => boolean): E[] => [
   ...endpoints.filter((endpoint) => !isLast(endpoint)),
   ...endpoints.filter(isLast),
 ];

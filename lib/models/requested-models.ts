@@ -1,13 +1,15 @@
 import { AppError } from "@/lib/errors";
+import { NO_WEB } from "@/lib/protocol/plugins";
 import type { Sort } from "@/lib/protocol/provider-preferences";
 import { type Catalogue, findModel, type Model, unknownModel } from "./catalogue";
+import { matchesGlob } from "./model-glob";
 import { newestOfFamily } from "./newest-of-family";
 import { servedModels } from "./served-models";
 
 /** A model that a request may be served by, and what the caller added to its name. */
 export type Requested = {
   model: Model;
-  /** `:nitro` or `:floor`. */
+  /** `:nitro`, `:floor` or `:exacto`. */
   sort?: Sort;
   /** `:free`: only where it costs nothing. */
   free?: boolean;
@@ -25,8 +27,12 @@ const AUTO = "openrouter/auto";
 const VARIANTS: Record<string, Omit<Requested, "model">> = {
   nitro: { sort: "throughput" },
   floor: { sort: "price" },
+  exacto: { sort: "exacto" },
   free: { free: true },
 };
+
+/** Which models `openrouter/auto` may choose among, as patterns such as `anthropic/*`. */
+type AutoRouter = { allowed?: readonly string[]; excluded?: readonly string[] };
 
 /**
  * The models that a request names, in its order: `model`, then `models`. A slug or an alias that is in the catalogue goes
@@ -39,12 +45,17 @@ export function requestedModels(
   catalogue: Catalogue,
   names: readonly string[],
   allowed: readonly string[] | null | undefined,
+  auto: AutoRouter = {},
 ): RequestedModels {
   if (names.length === 0) throw new AppError("invalid_request", "Name a model, such as openai/gpt-4o-mini.");
   if (names.includes(AUTO) && !catalogue.models.has(AUTO)) {
     if (names.some((name) => name !== AUTO))
       throw new AppError("invalid_request", `${AUTO} may be any model: name it alone.`);
-    const any = servedModels(catalogue).filter(({ slug }) => allowed?.includes(slug) ?? true);
+    const matches = (slug: string) => (pattern: string) => matchesGlob(slug, pattern);
+    const any = servedModels(catalogue)
+      .filter(({ slug }) => allowed?.includes(slug) ?? true)
+      .filter(({ slug }) => !auto.allowed?.length || auto.allowed.some(matches(slug)))
+      .filter(({ slug }) => !auto.excluded?.some(matches(slug)));
     if (any.length === 0) throw new AppError("not_found", "No models match your request and model restrictions.");
     return { requested: any.map(({ slug }) => ({ model: findModel(catalogue, slug) })), auto: true };
   }
@@ -62,6 +73,7 @@ function toRequested(catalogue: Catalogue, name: string): Requested {
   if (name.includes("@")) throw unknownModel(name, "a preset is named in the model of a completion alone");
   const [base = "", ...variants] = name.split(":");
   const model = newestOfFamily(catalogue, base) ?? findModel(catalogue, base);
+  if (variants.includes("online")) throw new AppError("invalid_request", NO_WEB, { metadata: { model: name } });
   const unknown = variants.find((variant) => !Object.hasOwn(VARIANTS, variant));
   if (unknown !== undefined)
     throw unknownModel(name, `the variant :${unknown} is not served here; ${Object.keys(VARIANTS).join(", ")} are.`);

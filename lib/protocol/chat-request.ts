@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { invalidRequest } from "./invalid-request";
+import { plugins, refuseUnservedPlugins } from "./plugins";
 import { providerPreferences } from "./provider-preferences";
 
 const text = z.looseObject({ type: z.literal("text"), text: z.string() });
@@ -68,6 +69,7 @@ export const chatRequest = z.looseObject({
   model: z.string().min(1).max(256).optional(),
   models: z.array(z.string().min(1).max(256)).max(8).nullish(),
   route: z.enum(["fallback", "sort"]).nullish(),
+  plugins,
   preset: z.string().min(1).max(64).nullish(),
   messages: z.array(message).min(1).max(2_000),
   stream: z.boolean().nullish(),
@@ -163,6 +165,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
 /** Parts of the dialect that this server does not have are named, rather than called malformed. */
 function refuseUnserved(body: unknown): void {
   const { tools, response_format: format } = (body ?? {}) as { tools?: unknown; response_format?: { type?: unknown } };
+  refuseUnservedPlugins((body as { plugins?: unknown } | null)?.plugins);
   const foreign = Array.isArray(tools)
     ? tools.find((tool) => typeof tool?.type === "string" && tool.type !== "function")
     : undefined;

@@ -14,7 +14,7 @@ test.each<[unknown, string]>([
   [{ zdr: "yes" }, "provider.zdr: "],
   [{ enforce_distillable_text: 1 }, "provider.enforce_distillable_text: "],
   [{ quantizations: ["fp7"] }, "provider.quantizations.0: "],
-  [{ sort: "exacto" }, "provider.sort.by: must be price, throughput or latency"],
+  [{ sort: "quality" }, "provider.sort.by: must be price, throughput, latency or exacto"],
   [{ sort: { by: "price", partition: "all" } }, "provider.sort.partition: "],
   [{ max_price: { prompt: -1 } }, "provider.max_price.prompt: must be an amount of US dollars"],
   [{ max_price: { completion: "1e3" } }, "provider.max_price.completion: must be an amount"],

@@ -18,8 +18,8 @@ const threshold = z
   )
   .nullish();
 
-const by = z.enum(["price", "throughput", "latency"], {
-  error: "must be price, throughput or latency: quality is not measured here",
+const by = z.enum(["price", "throughput", "latency", "exacto"], {
+  error: "must be price, throughput, latency or exacto",
 });
 
 export const QUANTIZATIONS = [

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { invalidRequest } from "../invalid-request";
+import { plugins } from "../plugins";
 import { providerPreferences } from "../provider-preferences";
 
 const text = z.looseObject({ type: z.literal("text"), text: z.string() });
@@ -119,6 +120,8 @@ export const messagesBody = z.looseObject({
   metadata: z.looseObject({ user_id: z.string().nullish() }).nullish(),
   service_tier: z.string().nullish(),
   provider: providerPreferences.nullish(),
+  plugins,
+  preset: z.string().min(1).max(64).nullish(),
   route: z.enum(["fallback", "sort"]).nullish(),
   user: z.string().max(256).nullish(),
   session_id: z.string().max(256).nullish(),

@@ -23,9 +23,10 @@ const types: Record<ErrorType, string> = {
   service_unavailable: "overloaded_error",
 };
 
-export const toMessagesError = ({ type, message, metadata, generation }: AppError) => ({
+export const toMessagesError = ({ type, message, metadata, generation, routing }: AppError) => ({
   type: "error",
   error: { type: types[type], message, error_type: type },
   ...(Object.keys(metadata).length > 0 && { metadata }),
   request_id: generation ?? null,
+  ...(routing && { openrouter_metadata: routing }),
 });

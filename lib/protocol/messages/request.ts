@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors";
 import { type ChatRequest, NATIVE } from "../chat-request";
+import { refuseUnservedPlugins } from "../plugins";
 import { type MessagesBody, readMessagesBody } from "./body";
 import { toMessages } from "./conversation";
 import { toNative, toTier } from "./native";
@@ -16,9 +17,10 @@ export function toChatRequest(json: unknown, header: (name: string) => string | 
   const note = (what: string) => void unspoken.add(what);
   const messages = toMessages(body, note);
   const tools = toTools(body, note);
-  const { provider, route, plugins, trace, session_id } = body;
+  const { provider, route, plugins, preset, trace, session_id } = body;
+  refuseUnservedPlugins(plugins);
   return {
-    ...{ provider, route, plugins, trace, session_id },
+    ...{ provider, route, plugins, preset, trace, session_id },
     model: toSlug(body.model),
     models: modelsOf(body)?.map(toSlug),
     messages,

@@ -74,6 +74,7 @@ export const responsesBody = z.looseObject({
   include: z.array(z.string()).nullish(),
   metadata: z.record(z.string().max(64), z.string().max(512)).nullish(),
   provider: providerPreferences.nullish(),
+  preset: z.string().min(1).max(64).nullish(),
   user: z.string().max(256).nullish(),
   session_id: z.string().max(256).nullish(),
   prompt_cache_key: z.string().max(1_024).nullish(),

@@ -20,13 +20,13 @@ export function toChatRequest(json: unknown): ResponsesRequest {
   const unspoken = new Set<string>();
   const note = (what: string) => void unspoken.add(what);
   const { served, called, functions, choice } = toTools(body, note);
-  const { model, models, route, provider, plugins, trace, stream, temperature, top_p, top_k } = body;
+  const { model, models, route, provider, plugins, preset, trace, stream, temperature, top_p, top_k } = body;
   const { frequency_penalty, presence_penalty, user, session_id, prompt_cache_key, metadata, service_tier } = body;
   const messages = toMessages(body, called, note);
   if (unspoken.size > 0)
     throw new AppError("invalid_request", `No model here is asked with ${[...unspoken].join(" and ")}.`);
   const request = parseChatRequest({
-    ...{ model, models, route, provider, plugins, trace, stream, temperature, top_p, top_k },
+    ...{ model, models, route, provider, plugins, preset, trace, stream, temperature, top_p, top_k },
     ...{ frequency_penalty, presence_penalty, user, session_id, prompt_cache_key, metadata, service_tier },
     messages,
     max_completion_tokens: body.max_output_tokens,

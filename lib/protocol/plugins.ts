@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { AppError } from "@/lib/errors";
+
+const globs = z.array(z.string().min(1).max(256)).max(1_024).nullish();
+
+/** OpenRouter's plugins: what is done with a request beside asking a model. */
+export const plugins = z
+  .array(
+    z.looseObject({
+      id: z.string().min(1).max(64),
+      enabled: z.boolean().nullish(),
+      allowed_models: globs,
+      excluded_models: globs,
+    }),
+  )
+  .max(32)
+  .nullish();
+
+/** Of these an answer may be the better, and is none the worse without; a router's settings are for its own model alone. */
+const PASSED_OVER = new Set([
+  ...["context-compression", "file-parser", "response-healing"],
+  ...["auto-router", "auto-beta-router", "pareto-router", "switchyard-router"],
+]);
+
+type Plugins = z.infer<typeof plugins>;
+
+/** @throws AppError `invalid_request` for one whose answer would not be what was asked for without it */
+export function refuseUnservedPlugins(wanted: unknown): void {
+  if (!Array.isArray(wanted)) return;
+  const unserved = wanted.find(
+    ({ id, enabled } = {}) => typeof id === "string" && enabled !== false && !PASSED_OVER.has(id),
+  );
+  if (!unserved) return;
+  const why = unserved.id === "web" ? NO_WEB : `The plugin ${unserved.id} is not served here.`;
+  throw new AppError("invalid_request", why);
+}
+
+/** What `plugins: [{"id": "web"}]` and `:online`, which is short for it, are answered. */
+export const NO_WEB =
+  "Web search is not served here: the plugin web, and :online as its short form, would cost what no hold can bound. Ask without it, or give the model a tool of your own that searches.";
+
+/** Which models `openrouter/auto` may choose among. */
+export function autoRouterSettings(wanted: Plugins): { allowed?: string[]; excluded?: string[] } {
+  const own = wanted?.find(({ id, enabled }) => id === "auto-router" && enabled !== false);
+  return { allowed: own?.allowed_models ?? undefined, excluded: own?.excluded_models ?? undefined };
+}
