@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chatCompletions } from "@/lib/gateway/chat-completions";
 import { patchKey } from "@/lib/gateway/keys-api";
+import { startExchange } from "@/lib/health/exchange";
 import { nodeListener } from "@/lib/http/node-listener";
 
 /** An app process without Next: the API's handlers on a port of its own, which it prints. Ends with its parent's pipe. */
@@ -9,4 +10,5 @@ const handlers = { POST: nodeListener(chatCompletions), PATCH: nodeListener(patc
 const server = createServer((request, response) =>
   handlers[request.method as keyof typeof handlers](request, response),
 ).listen(0, "127.0.0.1", () => console.log(`port ${(server.address() as AddressInfo).port}`));
+startExchange();
 process.stdin.resume().on("end", () => process.exit(0));

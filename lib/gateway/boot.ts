@@ -8,6 +8,7 @@ import { startReconciling } from "@/lib/billing/reconcile";
 import { startRollingUp } from "@/lib/billing/roll-up";
 import { settled } from "@/lib/billing/settle";
 import { env } from "@/lib/env";
+import { startExchange } from "@/lib/health/exchange";
 import { type NodeListener, nodeListener } from "@/lib/http/node-listener";
 import { takeOverConsole } from "@/lib/log";
 import { currentCatalogue } from "@/lib/models/catalogue";
@@ -53,6 +54,7 @@ export async function boot(): Promise<void> {
     startReconciling();
     startRollingUp();
     startPaymentTimers();
+    startExchange();
     void sweepHolds();
     takeOverConsole();
     server?.ready({ listeners, drain });

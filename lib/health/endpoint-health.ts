@@ -1,17 +1,11 @@
 import type { ProviderError } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
-import {
-  type Circuit,
-  type CircuitState,
-  close,
-  closedCircuit,
-  hasFailedTooOften,
-  open,
-  passes,
-  stateOf,
-} from "./circuit";
-import { count, emptyTally, type Speed, speedOf, type Tally, totalsOf } from "./tally";
-import { makeWindow, type Window } from "./window";
+import { close, hasFailedTooOften, open, stateOf } from "./circuit";
+import { add, admission, freshState, hasOutage, recently, type State, untold } from "./endpoint-state";
+import { mended, outOfOrder } from "./operator-alerts";
+import { type News, newsOf, takeIn } from "./replicas";
+import { reportOf } from "./report";
+import { addTally, count, emptyTally, type Speed, speedOf, type Tally, totalsOf } from "./tally";
 
 /** As much of an endpoint as its health is about. */
 export type Watched = { id: string; modelSlug: string; provider: { slug: string; name: string } };
@@ -31,30 +25,12 @@ export type Trial = {
  */
 export type Standing = "well" | "ailing" | "out";
 
-const SHORT_MS = 30_000;
-const MIDDLE_MS = 5 * 60_000;
-const LONG_MS = 30 * 60_000;
-
 /** A provider that limits the rate and does not say for how long is left alone for so long. */
 const USUAL_THROTTLE_MS = 5_000;
-/** Of its answers in the last half minute a larger share of failures is a significant outage. */
-const SIGNIFICANT_SHARE = 0.2;
-/** Of fewer requests than this the last one tells more than a share does. */
-const FEW = 5;
 /** Where every circuit of a route is open, the best endpoint is asked all the same, by so many at once; a throttled one by one. */
 const MOST_LAST_RESORTS = 10;
-
-type State = {
-  short: Window<Tally>;
-  middle: Window<Tally>;
-  long: Window<Tally>;
-  circuit: Circuit;
-  throttledUntil: number;
-  answeredAt: number;
-  failedAt: number;
-  lastResorts: number;
-  speed?: { at: number; speed: Speed };
-};
+/** Percentiles are computed anew so often, however many ask. */
+const SPEED_MS = 1_000;
 
 type Means = {
   now?: () => number;
@@ -66,7 +42,7 @@ type Means = {
 
 export type Health = ReturnType<typeof makeHealth>;
 
-/** How endpoints fare with the operator's credential, as far as this process knows. */
+/** How endpoints fare with the operator's credential: what this process saw, and what it was told by the others. */
 export function makeHealth({
   now = () => performance.now(),
   random = Math.random,
@@ -82,63 +58,58 @@ export function makeHealth({
     return state;
   };
 
-  const note = (state: State, change: (tally: Tally) => void, at = now()) => {
-    for (const window of [state.short, state.middle, state.long]) {
-      const tally = window.at(at);
-      if (tally) change(tally);
-    }
+  const note = (state: State, tally: Tally) => {
+    add(state, tally, now());
+    addTally(untold(state).tally, tally);
   };
 
-  const admission = (state: State, at: number) =>
-    at < state.throttledUntil ? ("not" as const) : passes(state.circuit, at);
-
   const answered = (endpoint: Watched, state: State, firstTokenMs: number | undefined, proves: boolean) => {
-    const at = now();
-    note(state, (tally) => {
-      tally.answered++;
-      if (firstTokenMs !== undefined) count(tally.firstToken, firstTokenMs / 1000);
-    });
-    state.answeredAt = at;
+    const tally = { ...emptyTally(), answered: 1 };
+    if (firstTokenMs !== undefined) count(tally.firstToken, firstTokenMs / 1000);
+    note(state, tally);
     state.circuit.connectFailures = 0;
     if (!proves) return;
     state.throttledUntil = 0;
     if (state.circuit.openUntil === 0) return;
-    close(state.circuit, at);
-    // What was before is no reason to open it again.
+    close(state.circuit, now());
+    untold(state).circuit = true;
     state.short.clear();
     onMended(endpoint);
   };
 
+  const throttled = (state: State, seconds: number | undefined) => {
+    const wait = seconds === undefined ? USUAL_THROTTLE_MS : seconds * 1000;
+    state.throttledUntil = Math.max(state.throttledUntil, now() + wait);
+    untold(state).throttle = true;
+  };
+
   const failed = (endpoint: Watched, state: State, error: ProviderError, { wasProbe = false, hadBegun = false }) => {
-    const at = now();
     if (error.health === "none") return;
-    if (error.health === "throttled") {
-      const wait = error.retryAfter === undefined ? USUAL_THROTTLE_MS : error.retryAfter * 1000;
-      state.throttledUntil = Math.max(state.throttledUntil, at + wait);
-      return;
-    }
-    note(state, (tally) => {
-      tally.failed++;
-      // It was counted as an answer when it said its first word.
-      if (hadBegun) tally.answered--;
-    });
-    state.failedAt = at;
+    if (error.health === "throttled") return throttled(state, error.retryAfter);
+    // It was counted as an answer when it said its first word.
+    note(state, { ...emptyTally(), failed: 1, answered: hadBegun ? -1 : 0 });
     const { circuit } = state;
     const unconnected = error.failure === "transport" || error.phase === "connect";
     circuit.connectFailures = unconnected && !hadBegun ? circuit.connectFailures + 1 : 0;
-    if (error.health === "out" && !isOfTheCallersMaking(state, error, at)) {
+    if (error.health === "out" && !isOfTheCallersMaking(state, error)) {
       onOut(endpoint, error);
-      open(circuit, at, random, true);
-    } else if (wasProbe || (stateOf(circuit, at) === "closed" && hasFailedTooOften(circuit, recently(state, at)))) {
-      open(circuit, at, random);
+      trip(state, true);
+    } else if (wasProbe || failsTooOften(state)) {
+      trip(state);
     }
   };
 
-  const recently = (state: State, at: number) => totalsOf(state.short.slots(at));
+  const failsTooOften = (state: State) =>
+    stateOf(state.circuit, now()) === "closed" && hasFailedTooOften(state.circuit, recently(state, now()));
+
+  const trip = (state: State, out = false) => {
+    open(state.circuit, now(), random, out);
+    untold(state).circuit = true;
+  };
 
   /** A file or an id that a caller names may be unknown to an endpoint that knows its model well: it answered others. */
-  const isOfTheCallersMaking = (state: State, { failure }: ProviderError, at: number) =>
-    failure === "misconfigured" && totalsOf(state.middle.slots(at)).answered > 0;
+  const isOfTheCallersMaking = (state: State, { failure }: ProviderError) =>
+    failure === "misconfigured" && totalsOf(state.middle.slots(now())).answered > 0;
 
   const trial = (endpoint: Watched, state: State, kind: "freely" | "as a probe" | "regardless"): Trial => {
     if (kind === "as a probe") state.circuit.probes++;
@@ -178,18 +149,19 @@ export function makeHealth({
       failed(endpoint, stateFor(endpoint.id), error, { hadBegun: true }),
 
     /** How fast an answer came, from its first word to its last. */
-    noteThroughput: (id: string, tokensPerSecond: number) =>
-      note(stateFor(id), (tally) => count(tally.throughput, tokensPerSecond)),
+    noteThroughput(id: string, tokensPerSecond: number): void {
+      const tally = emptyTally();
+      count(tally.throughput, tokensPerSecond);
+      note(stateFor(id), tally);
+    },
 
     standingOf(id: string): Standing {
       const state = states.get(id);
       if (!state) return "well";
-      const at = now();
-      const kind = admission(state, at);
+      const kind = admission(state, now());
       if (kind === "not") return "out";
       // Whoever may try it tries it: at the back of the line nobody ever would.
-      if (kind === "as a probe") return "well";
-      return hasOutage(state, recently(state, at)) ? "ailing" : "well";
+      return kind === "freely" && hasOutage(state, now()) ? "ailing" : "well";
     },
 
     /** Of the last five minutes. */
@@ -197,7 +169,7 @@ export function makeHealth({
       const state = states.get(id);
       if (!state) return {};
       const at = now();
-      if (!state.speed || at - state.speed.at > 1_000) state.speed = { at, speed: speedOf(state.middle.slots(at)) };
+      if (!state.speed || at - state.speed.at > SPEED_MS) state.speed = { at, speed: speedOf(state.middle.slots(at)) };
       return state.speed.speed;
     },
 
@@ -205,8 +177,30 @@ export function makeHealth({
     waitFor(id: string): { milliseconds: number; throttled: boolean } {
       const { throttledUntil, circuit } = stateFor(id);
       const at = now();
-      const throttled = throttledUntil > at;
-      return { milliseconds: Math.max(0, throttledUntil - at, circuit.openUntil - at), throttled };
+      return {
+        milliseconds: Math.max(0, throttledUntil - at, circuit.openUntil - at),
+        throttled: throttledUntil > at,
+      };
+    },
+
+    /** What the other replicas have not been told yet; from now on they have. */
+    takeNews: (): News[] => [...states].flatMap(([id, state]) => newsOf(id, state, now()) ?? []),
+
+    /** What stands of news that did not get through. */
+    tellAgain(news: readonly News[]): void {
+      for (const { endpointId, circuit, throttledFor } of news) {
+        if (!circuit && throttledFor === null) continue;
+        const again = untold(stateFor(endpointId));
+        if (circuit) again.circuit = true;
+        if (throttledFor !== null) again.throttle = true;
+      }
+    },
+
+    /** What another replica told, so many milliseconds ago. */
+    hear(news: News, age: number): void {
+      const state = stateFor(news.endpointId);
+      takeIn(state, news, now() - age);
+      if (failsTooOften(state)) trip(state);
     },
 
     /** For the operator: each endpoint that this process knows. */
@@ -214,48 +208,4 @@ export function makeHealth({
   };
 }
 
-const freshState = (): State => ({
-  short: makeWindow(SHORT_MS, emptyTally),
-  middle: makeWindow(MIDDLE_MS, emptyTally),
-  long: makeWindow(LONG_MS, emptyTally),
-  circuit: closedCircuit(),
-  throttledUntil: 0,
-  answeredAt: Number.NEGATIVE_INFINITY,
-  failedAt: Number.NEGATIVE_INFINITY,
-  lastResorts: 0,
-});
-
-function hasOutage(
-  { answeredAt, failedAt }: State,
-  { answered, failed }: { answered: number; failed: number },
-): boolean {
-  const all = answered + failed;
-  if (failed === 0 || failed / all <= SIGNIFICANT_SHARE) return false;
-  return all >= FEW || failedAt > answeredAt;
-}
-
-type WindowReport = Speed & { answered: number; failed: number; successRate: number | null };
-
-export type EndpointReport = {
-  id: string;
-  circuit: CircuitState;
-  throttled: boolean;
-  windows: Record<"30s" | "5m" | "30m", WindowReport>;
-};
-
-function reportOf(id: string, { short, middle, long, circuit, throttledUntil }: State, at: number): EndpointReport {
-  const of = (window: Window<Tally>): WindowReport => {
-    const slots = window.slots(at);
-    const { answered, failed } = totalsOf(slots);
-    const all = answered + failed;
-    return { answered, failed, successRate: all > 0 ? answered / all : null, ...speedOf(slots) };
-  };
-  return {
-    id,
-    circuit: stateOf(circuit, at),
-    throttled: throttledUntil > at,
-    windows: { "30s": of(short), "5m": of(middle), "30m": of(long) },
-  };
-}
-
-export const health = () => processWide("endpoint-health", () => makeHealth());
+export const health = () => processWide("endpoint-health", () => makeHealth({ onOut: outOfOrder, onMended: mended }));

@@ -21,7 +21,7 @@ async function main([noun = "", verb = "", ...args]: string[]): Promise<void> {
 
 /** Loaded late: the settings must be in place before anything reads them. */
 async function load(): Promise<Record<string, Record<string, Command>>> {
-  const [users, keys, secrets, catalogue, money, codes, payments] = await Promise.all([
+  const [users, keys, secrets, catalogue, money, codes, payments, alerts] = await Promise.all([
     import("./users"),
     import("./keys"),
     import("./secrets"),
@@ -29,6 +29,7 @@ async function load(): Promise<Record<string, Record<string, Command>>> {
     import("./money"),
     import("./codes"),
     import("./payments"),
+    import("./alerts"),
   ]);
   return {
     user: users.userCommands,
@@ -40,6 +41,7 @@ async function load(): Promise<Record<string, Record<string, Command>>> {
     money: money.moneyCommands,
     code: codes.codeCommands,
     payment: payments.paymentCommands,
+    alert: alerts.alertCommands,
   };
 }
 

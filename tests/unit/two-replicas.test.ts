@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, db } from "@/db/client";
@@ -11,20 +8,10 @@ import { parseUsd } from "@/lib/money";
 import { seal } from "@/lib/seal";
 import { useFreshDatabase } from "../database";
 import { type ScriptedUpstream, startScriptedUpstream } from "../scripted-upstream";
+import { type Replica, startReplica } from "../start-replica";
 
 let upstream: ScriptedUpstream;
-let replicas: { url: string; process: ChildProcess }[];
-
-async function startReplica() {
-  const child = spawn(process.execPath, ["node_modules/tsx/dist/cli.mjs", "tests/replica.ts"], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const port = /^port (\d+)$/.exec(line)?.[1];
-    if (port) return { url: `http://127.0.0.1:${port}`, process: child };
-  }
-  throw new Error("the replica did not start");
-}
+let replicas: Replica[];
 
 beforeAll(async () => {
   await useFreshDatabase();
@@ -52,10 +39,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const { process: child } of replicas) {
-    child.stdin?.end();
-    if (child.exitCode === null) await once(child, "exit");
-  }
+  await Promise.all(replicas.map(({ stop }) => stop()));
   await upstream.stop();
   await closeDatabase();
 });

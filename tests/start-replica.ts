@@ -1,0 +1,21 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export type Replica = { url: string; stop: () => Promise<void> };
+
+/** Another process of the app, on the database of the settings; it ends with the one that started it. */
+export async function startReplica(): Promise<Replica> {
+  const child = spawn(process.execPath, ["node_modules/tsx/dist/cli.mjs", "tests/replica.ts"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const stop = async () => {
+    child.stdin.end();
+    if (child.exitCode === null) await once(child, "exit");
+  };
+  for await (const line of createInterface({ input: child.stdout })) {
+    const port = /^port (\d+)$/.exec(line)?.[1];
+    if (port) return { url: `http://127.0.0.1:${port}`, stop };
+  }
+  throw new Error("the replica did not start");
+}
