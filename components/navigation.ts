@@ -1,13 +1,17 @@
 import {
+  AppWindowIcon,
+  ChartColumnIcon,
   CoinsIcon,
   HouseIcon,
   KeyRoundIcon,
   LayersIcon,
+  ListIcon,
   type LucideIcon,
   MessageSquareIcon,
   ReceiptIcon,
   ReceiptTextIcon,
   SettingsIcon,
+  TrophyIcon,
 } from "lucide-react";
 
 export type NavigationItem = { href: string; label: string; icon: LucideIcon };
@@ -17,6 +21,7 @@ export const dashboardPages: NavigationItem[] = [
   { href: "/overview", label: "Overview", icon: HouseIcon },
   { href: "/chat", label: "Chat", icon: MessageSquareIcon },
   { href: "/models", label: "Models", icon: LayersIcon },
+  { href: "/activity", label: "Activity", icon: ChartColumnIcon },
   { href: "/keys", label: "Keys", icon: KeyRoundIcon },
   { href: "/credits", label: "Credits", icon: CoinsIcon },
   { href: "/settings/security", label: "Settings", icon: SettingsIcon },
@@ -24,6 +29,9 @@ export const dashboardPages: NavigationItem[] = [
 
 /** Pages below those of the sidebar, which the command palette offers too. */
 export const furtherPages: NavigationItem[] = [
+  { href: "/activity/logs", label: "Logs", icon: ListIcon },
+  { href: "/activity/apps", label: "Apps", icon: AppWindowIcon },
+  { href: "/rankings", label: "Rankings", icon: TrophyIcon },
   { href: "/keys/management", label: "Management keys", icon: KeyRoundIcon },
   { href: "/keys/byok", label: "Provider keys", icon: KeyRoundIcon },
   { href: "/credits/ledger", label: "Ledger", icon: ReceiptTextIcon },

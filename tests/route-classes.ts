@@ -19,7 +19,10 @@ export const pages: Record<string, RouteClass> = {
   "(dashboard)/chat": "user",
   "(dashboard)/credits": "user",
   "(dashboard)/credits/ledger": "user",
+  "(dashboard)/activity": "user",
   "(dashboard)/activity/[generation]": "user",
+  "(dashboard)/activity/apps": "user",
+  "(dashboard)/activity/logs": "user",
   "(dashboard)/credits/ledger/[id]": "user",
   "(dashboard)/credits/payments": "user",
   "(dashboard)/keys": "user",
@@ -31,9 +34,12 @@ export const pages: Record<string, RouteClass> = {
   "(site)/models": "public",
   "(site)/models/[...slug]": "public",
   "(site)/models/compare": "public",
+  "(site)/rankings": "public",
 };
 
 export const routes: Record<string, RouteClass> = {
+  "(dashboard)/activity/export": "user",
+  "(dashboard)/activity/logs/export": "user",
   "(dashboard)/credits/ledger/export": "user",
   "api/[[...unknown]]": "public",
   "api/auth/callback/[provider]": "public",

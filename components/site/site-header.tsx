@@ -4,16 +4,27 @@ import { Logo } from "../logo";
 import { ThemeToggle } from "../theme-toggle";
 import { Button } from "../ui/button";
 
+const pages = [
+  { href: "/models", label: "Models" },
+  { href: "/rankings", label: "Rankings" },
+];
+
 /** The head of the pages that anyone may see. `search` opens the command palette. */
 export function SiteHeader({ signedIn, search }: { signedIn: boolean; search?: ReactNode }) {
   return (
     <header className="sticky top-0 z-20 border-b bg-background">
       <div className="mx-auto flex h-14 max-w-6xl items-center gap-2 px-4 sm:gap-4 sm:px-6">
         <Logo />
-        <nav aria-label="Site" className="ml-2 hidden sm:block">
-          <Link href="/models" className="rounded-sm px-1 text-sm text-muted-foreground hover:text-foreground">
-            Models
-          </Link>
+        <nav aria-label="Site" className="ml-2 hidden gap-3 sm:flex">
+          {pages.map(({ href, label }) => (
+            <Link
+              key={href}
+              href={href}
+              className="rounded-sm px-1 text-sm text-muted-foreground hover:text-foreground"
+            >
+              {label}
+            </Link>
+          ))}
         </nav>
         <div className="ml-auto flex items-center gap-1">
           {search}

@@ -23,6 +23,7 @@ export async function explainGeneration(accountId: string, id: string) {
     outcome: generation.outcome,
     finishReason: generation.finishReason,
     startedAt: generation.createdAt,
+    firstTokenMs: generation.firstTokenMs,
     totalMs: generation.totalMs,
     promptTokens: promptTokens(usage),
     completionTokens: completionTokens(usage),

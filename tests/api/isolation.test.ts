@@ -25,7 +25,8 @@ beforeAll(async () => {
   await app.sql`update api_keys set name = 'Key of Ada' where hash = ${ada.hash}`;
 
   const messages = [{ role: "user" as const, content: "Hello" }];
-  const { id } = await ada.client.chat.completions.create({ model: "openai/gpt-4o-mini", messages });
+  const headers = { "X-OpenRouter-Title": "App of-ada" };
+  const { id } = await ada.client.chat.completions.create({ model: "openai/gpt-4o-mini", messages }, { headers });
   const line = await eventually(
     async () => (await app.sql`select id::text from ledger where source_id = ${id}`)[0]?.id as string | undefined,
     (found) => found !== undefined,
@@ -83,6 +84,14 @@ const pages = () => [
   `/credits/ledger?newer=${BigInt(hers.line) - 1n}`,
   `/credits/ledger/${hers.line}`,
   `/activity/${hers.generation}`,
+  "/activity?range=24h&by=key",
+  "/activity?range=24h&by=app",
+  "/activity/apps?range=24h",
+  "/activity/logs",
+  "/activity/logs?status=completed&model=openai/gpt-4o-mini",
+  "/activity/export?range=24h",
+  "/activity/logs/export",
+  `/activity/logs?older=9999999999999999.${hers.generation}`,
   "/credits/ledger/export",
   "/credits/payments",
   "/settings/security",

@@ -22,6 +22,8 @@ export type LivedIn = Omit<Served, "open"> & {
   /** Links as they are mailed. */
   link: (to: "verify" | "sign-up" | "reset" | "magic-link" | "setup") => string;
   resident: { email: string; password: string };
+  /** The page of a request of the resident's. */
+  request: string;
   /** The checkout that the resident's last purchase went through. */
   session: string;
 };
@@ -81,8 +83,14 @@ export async function serveLivedIn(): Promise<LivedIn> {
     const settings = { limit: "", reset: "none", expiresAt: null, includeByok: false, allowedModels: [] };
     return (await resident.action("createKey", { kind: "inference", ...settings, name, ...more })).key;
   };
-  const ask = async (apiKey: string, model: string, content: string, stream = false) => {
-    const client = new OpenAI({ baseURL: `${app.url}/api/v1`, apiKey, maxRetries: 0 });
+  const ask = async (apiKey: string, model: string, content: string, stream = false, appName?: string) => {
+    const defaultHeaders = appName && { "HTTP-Referer": `https://${appName}.example`, "X-OpenRouter-Title": appName };
+    const client = new OpenAI({
+      baseURL: `${app.url}/api/v1`,
+      apiKey,
+      maxRetries: 0,
+      ...(defaultHeaders && { defaultHeaders }),
+    });
     const answer = await client.chat.completions.create({ model, stream, messages: [{ role: "user", content }] });
     if (Symbol.asyncIterator in answer) for await (const _chunk of answer);
   };
@@ -95,9 +103,15 @@ export async function serveLivedIn(): Promise<LivedIn> {
   await newKey("Provisioning", { kind: "management" });
   for (let count = 0; count < 6; count++)
     await ask(production, "openai/gpt-4o-mini", `Summarize ticket ${count}.`, count % 2 === 0);
-  await ask(production, "anthropic/claude-sonnet-4.5", "Draft an answer to a customer who was charged twice.", true);
+  await ask(
+    production,
+    "anthropic/claude-sonnet-4.5",
+    "Draft an answer to a customer who was charged twice.",
+    true,
+    "helpdesk",
+  );
   await ask(production, "google/gemini-2.5-flash", "Translate: good morning.");
-  await ask(spent, "anthropic/claude-haiku-4.5", "Summarize the night.");
+  await ask(spent, "anthropic/claude-haiku-4.5", "Summarize the night.", false, "nightly-summaries");
   const settled = (most: number) =>
     eventually(
       async () => (await app.sql`select count(*)::int as count from generations`)[0]?.count,
@@ -142,6 +156,8 @@ export async function serveLivedIn(): Promise<LivedIn> {
   });
   await ask(production, "openai/gpt-4o-mini", "Once more, with our own key.");
   await settled(10);
+  const [longest] =
+    await app.sql`select id from generations where app_title = 'helpdesk' order by created_at desc limit 1`;
   const [row] = await app.sql`select id from users where email = ${email}`;
   const userId: string = row?.id;
   await resident.action("setPassword", { password: PASSWORD });
@@ -199,6 +215,7 @@ export async function serveLivedIn(): Promise<LivedIn> {
     ...served,
     bareUrl: `http://localhost:${barePort}`,
     resident: { email, password: PASSWORD },
+    request: `/activity/${longest?.id}`,
     session: second.session,
     line: (kind, of = "resident") => must(lines.get(`${of} ${kind}`), `line ${kind} of ${of}`),
     link: (to) => must(links.get(to), `link ${to}`),

@@ -75,6 +75,24 @@ export const pages: ListedPage[] = [
   },
   { name: "not-found-signed-in", path: "/credits/ledger/0", as: "resident" },
 
+  { name: "activity", path: "/activity?range=24h", as: "resident", prepare: drawn },
+  {
+    name: "activity-by-key",
+    path: "/activity?range=30d&by=key&model=openai/gpt-4o-mini",
+    as: "resident",
+    prepare: drawn,
+  },
+  { name: "activity-other-time", path: "/activity?range=custom&from=2020-01-01&until=2020-02-01", as: "resident" },
+  { name: "activity-none", path: "/activity", as: "newcomer" },
+  { name: "logs", path: "/activity/logs", as: "resident" },
+  { name: "logs-filters", path: "/activity/logs?streamed=true&over=0.000001", as: "resident", prepare: openLogFilters },
+  { name: "logs-no-such", path: "/activity/logs?status=expired", as: "resident" },
+  { name: "logs-none", path: "/activity/logs", as: "newcomer" },
+  { name: "request", path: (site) => site.request, as: "resident" },
+  { name: "apps", path: "/activity/apps", as: "resident" },
+  { name: "apps-none", path: "/activity/apps", as: "newcomer" },
+  { name: "rankings", path: "/rankings?period=day" },
+
   { name: "keys", path: "/keys", as: "resident" },
   { name: "keys-none", path: "/keys", as: "newcomer" },
   { name: "key-new", path: "/keys", as: "resident", prepare: openNewKey },
@@ -154,6 +172,15 @@ async function breakPayments(page: Page, { app }: LivedIn) {
   } finally {
     await app.sql`alter table payments_away rename to payments`;
   }
+}
+
+async function drawn(page: Page) {
+  await page.locator(".recharts-bar-rectangle").first().waitFor();
+}
+
+async function openLogFilters(page: Page) {
+  await page.getByRole("button", { name: /^Filters/ }).click();
+  await page.getByLabel("Finish reason").waitFor();
 }
 
 async function openNewKey(page: Page) {

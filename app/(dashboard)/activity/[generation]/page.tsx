@@ -3,6 +3,7 @@ import { PageHeader } from "@/components/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { explainGeneration } from "@/lib/gateway/explained-generation";
 import { GenerationBill } from "./generation-bill";
+import { TimeTaken } from "./time-taken";
 
 export const metadata = { title: "A request and its bill" };
 
@@ -16,6 +17,7 @@ export default async function GenerationPage({ params }: { params: Promise<{ gen
       <PageHeader title="A request and its bill" description={explained.model} />
       <div className="grid gap-8">
         <GenerationBill accountId={accountId} explained={explained} />
+        <TimeTaken explained={explained} />
       </div>
     </>
   );
