@@ -16,14 +16,18 @@ export async function newCustomer(credits = "10") {
   return { accountId, key: (await mintKey({ accountId, name: "test" })).key };
 }
 
-type Call = { body?: unknown; headers?: Record<string, string>; query?: string };
+type Call = { body?: unknown; headers?: Record<string, string>; query?: string; path?: string };
 
 /** Calls a handler of the API without a socket; a stream is read to its end. */
-export async function callHandler(handler: ApiHandler, key: string, { body, headers = {}, query = "" }: Call = {}) {
+export async function callHandler(
+  handler: ApiHandler,
+  key: string,
+  { body, headers = {}, query = "", path = "/" }: Call = {},
+) {
   const sent: Record<string, string> = { authorization: `Bearer ${key}`, ...headers };
   const reply = await handler({
     method: "POST",
-    path: "/",
+    path,
     query: new URLSearchParams(query),
     header: (name) => sent[name.toLowerCase()],
     text: async () => JSON.stringify(body),

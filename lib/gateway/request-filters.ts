@@ -46,7 +46,8 @@ export function requestFilters({ model, request, size, cap, own, parametersRequi
     unspoken.length > 0 && {
       by: "dialect",
       keeps: ({ wire, provider }) => (wire ?? provider.kind) === native?.dialect,
-      because: () => `${model.slug} knows no ${unspoken.join(" and no ")}: only Claude at Anthropic does.`,
+      because: () =>
+        `${model.slug} knows no ${unspoken.join(" and no ")}: only ${SPEAKERS[native?.dialect ?? "anthropic"]} do.`,
     },
     cap !== undefined && {
       by: "max_tokens",
@@ -69,6 +70,9 @@ export function requestFilters({ model, request, size, cap, own, parametersRequi
   ];
   return filters.filter((filter) => filter !== false);
 }
+
+/** Whose models hear a dialect as it was spoken. */
+const SPEAKERS = { anthropic: "Anthropic's at Anthropic", "openai-responses": "OpenAI's newest at OpenAI" };
 
 /** Without being asked to, these are worth another endpoint, where there is one: an answer that ignores them is of little use. */
 export const worthAnother = (request: ChatRequest): Filter[] =>

@@ -1,6 +1,6 @@
 import type { PromptSize } from "./prompt-size";
 
-export function addMedium(size: PromptSize, medium: Medium) {
+export function addMedium(size: Pick<PromptSize, "images" | "media">, medium: Medium) {
   if (medium === "image") size.images += 1;
   else size.media.add(medium);
 }

@@ -3,7 +3,7 @@ import { addMedium, mediumOf } from "./media";
 import type { PromptSize } from "./prompt-size";
 
 /** The hidden prompt with which a provider explains one of its own tools; of a set of tools, all of them. */
-const TOKENS_PER_OWN_TOOL = 4_096;
+export const TOKENS_PER_OWN_TOOL = 4_096;
 
 type Json = Record<string, unknown>;
 

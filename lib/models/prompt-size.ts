@@ -1,4 +1,5 @@
 import { type ChatRequest, type ContentPart, NATIVE } from "@/lib/protocol/chat-request";
+import { addHeard } from "./heard-size";
 import { addMedium, mediumOf } from "./media";
 import { nativeSize } from "./native-size";
 
@@ -30,7 +31,7 @@ const TOKENS_PER_REQUEST = 64;
 /** @param apart every message is a prompt by itself */
 export function promptSize(request: ChatRequest, apart = false): PromptSize {
   const native = request[NATIVE];
-  if (native) return nativeSize(native);
+  if (native?.dialect === "anthropic") return nativeSize(native);
   const size: PromptSize = {
     bytes: 0,
     prompts: apart ? request.messages.length : 1,
@@ -55,6 +56,7 @@ export function promptSize(request: ChatRequest, apart = false): PromptSize {
     size.cacheMarks ||= request.tools.some((tool) => "cache_control" in tool || "cache_control" in tool.function);
   }
   if (request.response_format) size.bytes += jsonBytes(request.response_format);
+  if (native) addHeard(size, native.body);
   if (!apart) size.longest = size.bytes;
   return size;
 }

@@ -135,7 +135,7 @@ export const NATIVE: unique symbol = Symbol.for("openrouter-self-hosted.native")
 
 /** What a caller said in the words of a dialect that an upstream may speak too, for that one to hear unchanged. */
 export type Native = {
-  dialect: "anthropic";
+  dialect: "anthropic" | "openai-responses";
   /** All that may go upstream: nothing in it has a price that is not in the catalogue. */
   body: Record<string, unknown>;
   headers: Record<string, string>;
@@ -147,6 +147,10 @@ export type ChatRequest = z.infer<typeof chatRequest> & { [NATIVE]?: Native };
 export type ChatMessage = ChatRequest["messages"][number];
 export type ContentPart = z.infer<typeof part>;
 export type ToolDefinition = z.infer<typeof tool>;
+
+/** For who changes what a request says: without the caller's own words, where the language inside has words for all of it. */
+export const inOurWords = (request: ChatRequest): ChatRequest =>
+  request[NATIVE]?.unspoken.length === 0 ? { ...request, [NATIVE]: undefined } : request;
 
 /** Reads a request body that is already JSON; what is wrong with it is said field by field. */
 export function parseChatRequest(body: unknown): ChatRequest {

@@ -1,7 +1,7 @@
 import type { ReasoningDetail } from "./chat-chunk";
 
 const CLAUDE = "anthropic-claude-v1";
-const FOREIGN = "openrouter.reasoning:";
+export const FOREIGN = "openrouter.reasoning:";
 
 /**
  * Anthropic's clients keep a thought's signature and hand it back without looking into it. In the place of Claude's,

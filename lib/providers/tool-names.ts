@@ -1,5 +1,5 @@
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
-import type { ChatRequest } from "@/lib/protocol/chat-request";
+import { type ChatRequest, inOurWords } from "@/lib/protocol/chat-request";
 
 /** What every upstream takes for the name of a function. */
 const PLAIN = /^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/;
@@ -63,7 +63,7 @@ function renamed(request: ChatRequest, rename: (name: string) => string): ChatRe
   });
   const { tools, messages, tool_choice: choice } = request;
   return {
-    ...request,
+    ...inOurWords(request),
     ...(tools && { tools: tools.map(inFunction) }),
     ...(choice && typeof choice !== "string" && { tool_choice: inFunction(choice) }),
     messages: messages.map((message) =>

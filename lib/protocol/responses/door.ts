@@ -25,7 +25,8 @@ async function fold(chunks: AsyncIterable<ChatChunk>, stamp: Stamp, { body, call
   let service_tier: string | null = null;
   for await (const chunk of chunks) {
     service_tier = chunk.service_tier ?? service_tier;
-    output.add(chunk);
+    if (chunk.native) output.hear(chunk.native);
+    else output.add(chunk);
   }
   return (ending: Parameters<typeof endingOf>[0]) => {
     const ended = endingOf(ending);

@@ -38,7 +38,8 @@ export function responsesEvents(stamp: Stamp, { body, called }: ResponsesRequest
     chunk(chunk) {
       begin();
       tier = chunk.service_tier ?? tier;
-      output.add(chunk);
+      if (chunk.native) output.hear(chunk.native);
+      else output.add(chunk);
       return taken();
     },
     end(ending) {

@@ -24,6 +24,8 @@ export type AddItem = <Item>(prefix: string, fields: Json, make: (place: Place, 
 export type Output = {
   items: Json[];
   add: (chunk: ChatChunk) => void;
+  /** The same of an upstream that speaks this dialect, in its own words: an event, or its whole answer. */
+  hear: (said: Json) => void;
   /** Nothing more will come. */
   close: (status: ItemStatus) => void;
 };
@@ -122,6 +124,14 @@ export function responseOutput(seed: string, called: Called, emit: Emit): Output
         call(choice.delta);
         show(choice.delta);
       }
+    },
+    hear({ type, sequence_number: _number, ...fields }) {
+      if (Array.isArray(fields.output)) items.push(...fields.output);
+      // Of the response itself, which is known here better than there.
+      if (typeof type !== "string" || fields.response !== undefined) return;
+      if (type === "response.output_item.done") items.push(fields.item as Json);
+      // Clients miss a text whose log probabilities are left out.
+      emit(type, /^response\.output_text\.(delta|done)$/.test(type) ? { logprobs: [], ...fields } : fields);
     },
     close(status) {
       closeThought(status);

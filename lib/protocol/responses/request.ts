@@ -1,7 +1,7 @@
-import { AppError } from "@/lib/errors";
-import { type ChatRequest, parseChatRequest } from "../chat-request";
+import { type ChatRequest, NATIVE, parseChatRequest } from "../chat-request";
 import { type ResponsesBody, readResponsesBody } from "./body";
 import { toMessages } from "./conversation";
+import { toNative } from "./native";
 import { type Called, toTools } from "./tools";
 
 export type ResponsesRequest = {
@@ -23,8 +23,6 @@ export function toChatRequest(json: unknown): ResponsesRequest {
   const { model, models, route, provider, plugins, preset, trace, stream, temperature, top_p, top_k } = body;
   const { frequency_penalty, presence_penalty, user, session_id, prompt_cache_key, metadata, service_tier } = body;
   const messages = toMessages(body, called, note);
-  if (unspoken.size > 0)
-    throw new AppError("invalid_request", `No model here is asked with ${[...unspoken].join(" and ")}.`);
   const request = parseChatRequest({
     ...{ model, models, route, provider, plugins, preset, trace, stream, temperature, top_p, top_k },
     ...{ frequency_penalty, presence_penalty, user, session_id, prompt_cache_key, metadata, service_tier },
@@ -39,7 +37,8 @@ export function toChatRequest(json: unknown): ResponsesRequest {
     ...toText(body),
     ...toLogprobs(body),
   });
-  return { request, body: { ...body, tools: served }, called };
+  const heard = { ...body, tools: served };
+  return { request: { ...request, [NATIVE]: toNative(heard, [...unspoken]) }, body: heard, called };
 }
 
 function toText({ text }: ResponsesBody) {

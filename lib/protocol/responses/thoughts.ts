@@ -1,8 +1,8 @@
 import type { ReasoningDetail, ReasoningFormat } from "../chat-chunk";
+import { FOREIGN } from "../foreign-thoughts";
 import type { Item } from "./body";
 
 const OPENAI = "openai-responses-v1";
-const FOREIGN = "openrouter.reasoning:";
 
 /**
  * Clients of this dialect keep the encrypted content of a thought and hand it back without looking into it; the rest of
@@ -13,9 +13,6 @@ export function encrypted(details: readonly ReasoningDetail[]): string | undefin
     return details.flatMap((detail) => (detail.type === "reasoning.encrypted" ? [detail.data] : [])).at(-1);
   return FOREIGN + Buffer.from(JSON.stringify(details)).toString("base64");
 }
-
-/** Whether OpenAI would not know it for its own. */
-export const isForeign = (content: unknown): boolean => typeof content === "string" && content.startsWith(FOREIGN);
 
 /** A thought that came back, as it was when it went out. */
 export function toDetails(item: Item): ReasoningDetail[] {

@@ -40,7 +40,10 @@ function withoutSearch(tools: readonly Tool[]): Tool[] {
 function toFunctions(tool: Tool, called: Called, unspoken: Unspoken, namespace?: string): ToolDefinition[] {
   const { type, name = "" } = tool;
   if (type === "namespace" && !namespace && Array.isArray(tool.tools))
-    return (tool.tools as Tool[]).flatMap((inner) => toFunctions(inner, called, unspoken, name));
+    return (tool.tools as Tool[]).flatMap((inner) => {
+      const description = [tool.description, inner.description].filter(Boolean).join("\n\n");
+      return toFunctions({ ...inner, description }, called, unspoken, name);
+    });
   if (RUN_BY_THE_CALLER.has(type)) {
     unspoken(`tools of type ${type}`);
     return [];

@@ -6,6 +6,7 @@ import { withDeadlines } from "../upstream-fetch";
 import type { UpstreamResponse } from "../upstream-response";
 import { readWhole } from "./answer";
 import { refuseFailedText } from "./ending";
+import { heardIn, nativeReader, toNativeRequest } from "./native";
 import { mayThink } from "./reasoning-wish";
 import { toResponsesRequest } from "./request";
 import { responsesReader } from "./stream";
@@ -18,14 +19,16 @@ export function openAiResponses(connection: Connection): ProviderAdapter {
       // These models think by habit, in silence where no summary was asked for.
       const deadlines = deadlinesOf({ ...call, mayThink: mayThink(call) });
       const options = { signal: call.signal, fetchOptions: withDeadlines(deadlines) };
-      const sent = client.responses.create(toResponsesRequest(call), options).asResponse();
+      const heard = heardIn(call);
+      const body = heard ? toNativeRequest(call, heard) : toResponsesRequest(call);
+      const sent = client.responses.create(body, options).asResponse();
       const response = (await sent) as unknown as UpstreamResponse;
       return call.request.stream
         ? response
         : { ...response, text: async () => refuseFailedText(await response.text()) };
     },
-    readWhole,
-    reader: responsesReader,
+    readWhole: (answer, call) => (heardIn(call) ? { ...readWhole(answer), native: answer } : readWhole(answer)),
+    reader: (call) => (heardIn(call) ? nativeReader(responsesReader()) : responsesReader()),
     // The last event repeats the whole answer, with all that was thought in it.
     sendsMedia: () => true,
   });
