@@ -66,7 +66,9 @@ async function ask(route: Route, prompt: number, { id, caller, progress }: Appli
   const { endpoints, size, choices, markupOf } = route;
   const question = (markupBasisPoints: number) => ({ size, prompt, choices, markupBasisPoints });
   const wanted = (stop: Stop) =>
-    route.cap === undefined ? mostOutputTokens(stop, prompt) : Math.max(route.cap, leastCap(stop));
+    route.cap === undefined
+      ? mostOutputTokens(stop, prompt)
+      : Math.max(Math.min(route.cap, stop.maxOutput ?? route.cap), leastCap(stop));
   const least = (stop: Stop) => (route.cap === undefined ? Math.min(LEAST_OUTPUT_TOKENS, wanted(stop)) : wanted(stop));
   const paid = (output: (stop: Stop) => number) => (stop: Stop) =>
     ceilingCost(stop, { ...question(markupOf(stop)), output: output(stop) });

@@ -252,6 +252,20 @@ test.each([true, false])("what a caller says reaches Anthropic as he said it (st
 test.each([
   { tools: [{ type: "web_search_20250305", name: "web_search" }] },
   { tools: [{ type: "code_execution_20250825", name: "code_execution" }] },
+  {
+    messages: [
+      ...ask.messages,
+      {
+        role: "system",
+        content: [
+          {
+            type: "tool_addition",
+            tool: { type: "tool_definition", definition: { type: "web_search_20250305", name: "web_search" } },
+          },
+        ],
+      },
+    ],
+  },
   { mcp_servers: [{ type: "url", url: "https://example.com", name: "a" }] },
   { container: "c1" },
   { speed: "fast" },
@@ -309,6 +323,12 @@ test("a budget for thoughts stays below the cap that the balance pays for", asyn
   answer = unheardOf;
   await whole(client, { ...ask, max_tokens: 2_000, thinking: { type: "enabled", budget_tokens: 9_000 } });
   expect(heard[0]?.body.thinking).toEqual({ type: "enabled", budget_tokens: 1_999 });
+});
+
+test("a cap beyond what the model can is no reason to refuse", async () => {
+  answer = unheardOf;
+  await streamed(client, { ...ask, model: "claude-haiku-4-5-20251001", max_tokens: 1_000_000 });
+  expect(heard[0]?.body).toMatchObject({ model: "claude-haiku-4-5", max_tokens: 64_000 });
 });
 
 test("what only Claude knows goes to Claude only", async () => {

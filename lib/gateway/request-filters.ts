@@ -49,12 +49,14 @@ export function requestFilters({ model, request, size, cap, own, parametersRequi
       because: () =>
         `${model.slug} knows no ${unspoken.join(" and no ")}: only ${SPEAKERS[native?.dialect ?? "anthropic"]} do.`,
     },
-    cap !== undefined && {
-      by: "max_tokens",
-      keeps: ({ maxOutput }) => maxOutput === null || cap <= maxOutput,
-      because: (removed) =>
-        `${cap} tokens are asked for, and ${providersOf(removed)} generates no more than ${Math.max(...removed.map(({ maxOutput }) => maxOutput ?? 0))}.`,
-    },
+    // Anthropic's dialect has no request without a cap, and its clients send Claude's: it is no wish for so much.
+    cap !== undefined &&
+      !native && {
+        by: "max_tokens",
+        keeps: ({ maxOutput }) => maxOutput === null || cap <= maxOutput,
+        because: (removed) =>
+          `${cap} tokens are asked for, and ${providersOf(removed)} generates no more than ${Math.max(...removed.map(({ maxOutput }) => maxOutput ?? 0))}.`,
+      },
     (parametersRequired || request.provider?.require_parameters === true) && {
       by: "require_parameters",
       keeps: (endpoint) => lacks(endpoint, request).length === 0,

@@ -63,5 +63,6 @@ test("a tool that the provider describes costs what it says of it", () => {
       { type: "custom", name: "b", input_schema: {} },
     ]),
   ).toBe(0);
+  expect(ask({ type: "tool_addition", tool: { type: "tool_definition" } }).hidden).toBeGreaterThan(1_000);
   expect(hidden([{ type: "bash_20250124", name: "bash" }])).toBeGreaterThan(1_000);
 });

@@ -46,7 +46,10 @@ function addBlock(size: PromptSize, block: Json): void {
   } else if (block.type === "tool_result") {
     addText(size, rest);
     addContent(size, content);
-  } else addText(size, block);
+  } else {
+    if (block.type === "tool_addition") size.hidden += TOKENS_PER_OWN_TOOL;
+    addText(size, block);
+  }
 }
 
 const urlOf = ({ type, media_type, url }: Json) => String(type === "base64" ? `data:${media_type}` : url);

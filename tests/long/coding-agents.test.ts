@@ -12,6 +12,11 @@ import { type SpeakingUpstream, startSpeakingUpstream } from "../api/clients/ups
 /** Where the agents are installed, once: they come with binaries for one platform, and are no part of this project. */
 const INSTALLED = join(tmpdir(), "openrouter-self-hosted-coding-agents");
 const AGENTS = { codex: "@openai/codex@0.171.0", opencode: "opencode-ai@1.18.33" };
+/** The package of the platform, which the other only links to, and that by a script. */
+const CLAUDE_CODE = `@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
+const CLAUDE_CODE_VERSION = "2.1.332";
+
+const PACKAGES = [...Object.values(AGENTS), `${CLAUDE_CODE}@${CLAUDE_CODE_VERSION}`];
 
 const PROOF = "written by a tool";
 const COMMAND = `echo ${PROOF} > proof.txt`;
@@ -25,6 +30,7 @@ function writesAFile(request: string): Act {
     end: "finish",
   });
   if (request.includes('"name":"exec_command"')) return call("exec_command", { cmd: COMMAND });
+  if (request.includes('"name":"Bash"')) return call("Bash", { command: COMMAND, description: "Writes a file" });
   if (request.includes('"name":"bash"')) return call("bash", { command: COMMAND, description: "Writes a file" });
   return { text: "A title", end: "finish" };
 }
@@ -36,7 +42,7 @@ let home: string;
 beforeAll(async () => {
   await mkdir(INSTALLED, { recursive: true });
   await writeFile(join(INSTALLED, "package.json"), "{}");
-  await promisify(execFile)("npm", ["install", "--no-audit", "--no-fund", ...Object.values(AGENTS)], {
+  await promisify(execFile)("npm", ["install", "--no-audit", "--no-fund", ...PACKAGES], {
     cwd: INSTALLED,
   });
   home = await mkdtemp(join(tmpdir(), "agent-home-"));
@@ -94,6 +100,26 @@ describe.each(FORMATS)("on $format", ({ model }) => {
       args: ["exec", "--dangerously-bypass-approvals-and-sandbox", ...args, TASK],
     });
     expect(printed).toContain(DONE);
+    expect((await readFile(join(at, "proof.txt"), "utf8")).trim()).toBe(PROOF);
+    await paidFor(2);
+  });
+
+  test("Claude Code does, in Anthropic's words", async () => {
+    const at = await emptyFolder();
+    const printed = await run({
+      ...{ name: `../${CLAUDE_CODE}/claude`, at },
+      env: {
+        ANTHROPIC_BASE_URL: `${served.app.url}/api`,
+        ANTHROPIC_AUTH_TOKEN: served.customer.key,
+        ANTHROPIC_MODEL: model,
+        ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+        DISABLE_AUTOUPDATER: "1",
+      },
+      args: ["-p", TASK, "--output-format", "json", "--allowedTools", "Bash"],
+    });
+    expect(printed).toContain(`"result":"${DONE}"`);
+    expect(printed).toMatch(/"total_cost_usd":0\.\d*[1-9]/);
     expect((await readFile(join(at, "proof.txt"), "utf8")).trim()).toBe(PROOF);
     await paidFor(2);
   });

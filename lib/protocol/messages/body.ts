@@ -57,6 +57,19 @@ const toolResult = z.looseObject({
   content: z.union([z.string(), z.array(blockOf(understood))]).nullish(),
 });
 
+const tool = z.looseObject({
+  type: z.string().nullish(),
+  name: z.string().min(1).max(128).nullish(),
+  description: z.string().nullish(),
+  input_schema: z.record(z.string(), z.unknown()).nullish(),
+});
+/** A conversation may come by tools, and lose some, on its way. */
+const toolAddition = z.looseObject({
+  type: z.literal("tool_addition"),
+  tool: z.looseObject({ type: z.string(), definition: tool.nullish() }),
+});
+const toolRemoval = z.looseObject({ type: z.literal("tool_removal") });
+
 const system = z.union([z.string(), z.array(text)]);
 const tokens = z.int().min(1);
 const oneAtATime = z.boolean().nullish();
@@ -74,7 +87,7 @@ export const messagesBody = z.looseObject({
     .array(
       z.looseObject({
         role: z.enum(["user", "assistant", "system"]),
-        content: z.union([z.string(), z.array(blockOf([...understood, toolResult]))]),
+        content: z.union([z.string(), z.array(blockOf([...understood, toolResult, toolAddition, toolRemoval]))]),
       }),
     )
     .min(1)
@@ -86,17 +99,7 @@ export const messagesBody = z.looseObject({
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   top_k: z.int().min(0).nullish(),
-  tools: z
-    .array(
-      z.looseObject({
-        type: z.string().nullish(),
-        name: z.string().min(1).max(128).nullish(),
-        description: z.string().nullish(),
-        input_schema: z.record(z.string(), z.unknown()).nullish(),
-      }),
-    )
-    .max(2_000)
-    .nullish(),
+  tools: z.array(tool).max(2_000).nullish(),
   tool_choice: z
     .discriminatedUnion("type", [
       z.looseObject({ type: z.enum(["auto", "any"]), disable_parallel_tool_use: oneAtATime }),
@@ -131,9 +134,14 @@ export type MessagesBody = z.infer<typeof messagesBody>;
 export type TextBlock = z.infer<typeof text>;
 export type ImageBlock = z.infer<typeof image>;
 export type DocumentBlock = z.infer<typeof document>;
+export type ToolAdditionBlock = z.infer<typeof toolAddition>;
 export type ToolResultBlock = z.infer<typeof toolResult>;
 /** What `blockOf` has looked at is one of these, or of a type that none of them has. */
-export type UnderstoodBlock = z.infer<(typeof understood)[number]> | ToolResultBlock;
+export type UnderstoodBlock =
+  | z.infer<(typeof understood)[number]>
+  | ToolResultBlock
+  | ToolAdditionBlock
+  | z.infer<typeof toolRemoval>;
 export type UnknownBlock = { type: string };
 
 /** @throws AppError `invalid_request` */

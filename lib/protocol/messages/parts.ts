@@ -25,6 +25,9 @@ function toPlainParts(block: UnderstoodBlock, unspoken: Unspoken): ContentPart[]
       return toDocument(block, unspoken);
     case "search_result":
       return [{ type: "text", text: `${block.title}\n${block.source}` }, ...toParts(block.content, unspoken)];
+    case "tool_addition":
+    case "tool_removal":
+      return [];
     default:
       unspoken(`content of type ${block.type}`);
       return [];

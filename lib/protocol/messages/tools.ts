@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 import type { ChatRequest, ToolDefinition } from "../chat-request";
-import type { MessagesBody } from "./body";
+import type { MessagesBody, ToolAdditionBlock, UnknownBlock } from "./body";
 import type { Unspoken } from "./parts";
 
 type Tool = NonNullable<MessagesBody["tools"]>[number];
@@ -9,8 +9,8 @@ type Tool = NonNullable<MessagesBody["tools"]>[number];
 const RUN_BY_THE_CALLER = /^(bash|text_editor|memory|computer|computer_toolset|browser_toolset)_\d{8}$/;
 
 /** @throws AppError `invalid_request` for a tool that the provider would run: no hold can bound what that costs */
-export function toTools({ tools }: MessagesBody, unspoken: Unspoken): ToolDefinition[] | undefined {
-  const functions = (tools ?? []).flatMap((tool, at): ToolDefinition[] => {
+export function toTools(body: MessagesBody, unspoken: Unspoken): ToolDefinition[] | undefined {
+  const functions = toolsOf(body).flatMap((tool, at): ToolDefinition[] => {
     if (!tool.type || tool.type === "custom") return [toFunction(tool, at)];
     if (!RUN_BY_THE_CALLER.test(tool.type))
       throw new AppError(
@@ -22,6 +22,18 @@ export function toTools({ tools }: MessagesBody, unspoken: Unspoken): ToolDefini
   });
   return functions.length ? functions : undefined;
 }
+
+/** Those that a conversation begins with, and those that it comes by on the way: to most models all are there at once. */
+const toolsOf = ({ tools, messages }: MessagesBody): Tool[] => [
+  ...(tools ?? []),
+  ...messages.flatMap(({ content }) =>
+    typeof content === "string"
+      ? []
+      : content.filter(isAddition).flatMap(({ tool: { definition } }) => (definition ? [definition] : [])),
+  ),
+];
+
+const isAddition = (block: UnknownBlock): block is ToolAdditionBlock => block.type === "tool_addition";
 
 function toFunction({ name, description, input_schema, strict, cache_control }: Tool, at: number): ToolDefinition {
   if (!name || !input_schema)
