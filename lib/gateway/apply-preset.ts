@@ -42,11 +42,15 @@ export function presetNamed({ model, preset }: ChatRequest): { slug: string; mod
 
 /**
  * The request with what it does not say itself taken from the preset, field by field. Tools are put together, of two by
- * one name the request's; the preset's system prompt stands where the request has none.
+ * one name the request's; the preset's system prompt stands where the request has none. What the caller said in his own
+ * dialect does not go along, because the preset is not in it.
+ *
+ * @throws AppError `invalid_request` for what only that dialect has words for
  */
 export function filledIn(request: ChatRequest, model: string | undefined, preset: LivePreset): ChatRequest {
-  // In an upstream's own words the preset has no place.
-  const { preset: _name, model: _asWritten, [NATIVE]: _native, ...said } = request;
+  const { preset: _name, model: _asWritten, [NATIVE]: native, ...said } = request;
+  if (native?.unspoken.length)
+    throw new AppError("invalid_request", `Beside a preset, ${native.unspoken.join(" and ")} cannot be sent.`);
   const own = { ...said, ...(model !== undefined && { model }) } as ChatRequest;
   const names = (field: string) => own[field] !== undefined && own[field] !== null;
   const silent = (field: string) => !(SYNONYMS.find((words) => words.includes(field)) ?? [field]).some(names);

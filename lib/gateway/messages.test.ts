@@ -10,6 +10,7 @@ import { closeDatabase, db } from "@/db/client";
 import { creditAccount, findDrift, insertUser } from "@/db/queries/accounts";
 import { settled } from "@/lib/billing/settle";
 import { nodeListener } from "@/lib/http/node-listener";
+import { hashApiKey } from "@/lib/keys/api-key";
 import { mintKey } from "@/lib/keys/manage";
 import { parseUsd } from "@/lib/money";
 import { sign } from "@/lib/protocol/foreign-thoughts";
@@ -17,6 +18,7 @@ import { transcriptsIn } from "@/lib/providers/testing/transcripts";
 import { useFreshDatabase } from "@/tests/database";
 import { countMessageTokens } from "./count-tokens";
 import { messages } from "./messages";
+import { savePreset } from "./presets";
 
 type Json = Record<string, unknown>;
 type Heard = { headers: IncomingHttpHeaders; body: Json };
@@ -329,6 +331,20 @@ test("a cap beyond what the model can is no reason to refuse", async () => {
   answer = unheardOf;
   await streamed(client, { ...ask, model: "claude-haiku-4-5-20251001", max_tokens: 1_000_000 });
   expect(heard[0]?.body).toMatchObject({ model: "claude-haiku-4-5", max_tokens: 64_000 });
+});
+
+test("a preset is heard where the caller's own words would go", async () => {
+  answer = { sse: "", whole: { ...unheardOf.whole, content: [{ type: "text", text: "Hi" }] } };
+  const [found] = await db().execute<{ id: string }>(
+    sql`select account_id as id from api_keys where hash = ${hashApiKey(String(client.apiKey))}`,
+  );
+  const accountId = found?.id ?? "";
+  await savePreset(accountId, "brief", { config: { model: MODEL, top_k: 7 }, systemPrompt: "Be brief." });
+  const body = { ...ask, model: "@preset/brief" };
+  expect(await whole(client, body)).toMatchObject({ type: "message", content: [{ type: "text", text: "Hi" }] });
+  expect(heard[0]?.body).toMatchObject({ system: [{ type: "text", text: "Be brief." }], top_k: 7 });
+  const tools = [{ type: "bash_20250124", name: "bash" }];
+  await expect(whole(client, { ...body, tools })).rejects.toThrow("Beside a preset, tools of type bash_20250124");
 });
 
 test("what only Claude knows goes to Claude only", async () => {

@@ -60,7 +60,7 @@ const resultOf = (answer: Anthropic.Message): MessageParam => ({
   ),
 });
 
-describe.each(FORMATS)("@anthropic-ai/sdk on $format", ({ model, provider }) => {
+describe.each(FORMATS)("@anthropic-ai/sdk on $format", ({ format, model, provider }) => {
   test("create: an answer, its usage, and the cost that was booked", async () => {
     const answer = await client.messages.create(asking(model, "Hello"));
     expect(answer).toMatchObject({ type: "message", role: "assistant", model, provider, stop_reason: "end_turn" });
@@ -75,13 +75,18 @@ describe.each(FORMATS)("@anthropic-ai/sdk on $format", ({ model, provider }) => 
   test("stream: the same text in events, with usage at the end", async () => {
     const stream = client.messages.stream(asking(model, "Hello"));
     const kinds: string[] = [];
-    stream.on("streamEvent", ({ type }) => kinds.push(type));
+    let cost: number | undefined;
+    stream.on("streamEvent", (event) => {
+      kinds.push(event.type);
+      // The message that the client puts together has Anthropic's fields alone.
+      if (event.type === "message_delta") cost = (event.usage as Costly).cost;
+    });
     const answer = await stream.finalMessage();
     expect(kinds[0]).toBe("message_start");
     expect(kinds.slice(-2)).toEqual(["message_delta", "message_stop"]);
     expect(answer.content).toMatchObject([{ type: "text", text: ANSWER }]);
     expect(answer).toMatchObject({ model, stop_reason: "end_turn", usage: { output_tokens: USAGE.completion } });
-    expect((await served.booked(answer.id)).charged).toBe(nanos((answer.usage as Costly).cost));
+    expect((await served.booked(answer.id)).charged).toBe(nanos(cost));
   });
 
   test.each([false, true])(
@@ -159,25 +164,29 @@ describe.each(FORMATS)("@anthropic-ai/sdk on $format", ({ model, provider }) => 
     },
   );
 
-  test("abort: the upstream's stream ends with ours, and what came by then is charged", async () => {
-    const before = upstream.abandoned();
-    const stream = client.messages.stream(asking(model, PLEASE.goOn));
-    let words = 0;
-    let id = "";
-    stream.on("streamEvent", (event) => {
-      if (event.type === "message_start") id = event.message.id;
-      if (event.type === "content_block_delta" && ++words === 3) stream.abort();
-    });
-    await expect(stream.finalMessage()).rejects.toBeInstanceOf(Anthropic.APIUserAbortError);
-    const left = await eventually(
-      async () => upstream.abandoned(),
-      (count) => count > before,
-    );
-    expect(left).toBe(before + 1);
-    const row = await served.booked(id);
-    expect(row.outcome).toBe("cancelled");
-    expect(Number(row.charged)).toBeGreaterThan(0);
-  });
+  // Google charges for all of an answer whoever leaves, so that one is read to its end.
+  test.skipIf(format === "Gemini")(
+    "abort: the upstream's stream ends with ours, and what came by then is charged",
+    async () => {
+      const before = upstream.abandoned();
+      const stream = client.messages.stream(asking(model, PLEASE.goOn));
+      let words = 0;
+      let id = "";
+      stream.on("streamEvent", (event) => {
+        if (event.type === "message_start") id = event.message.id;
+        if (event.type === "content_block_delta" && ++words === 3) stream.abort();
+      });
+      await expect(stream.finalMessage()).rejects.toBeInstanceOf(Anthropic.APIUserAbortError);
+      const left = await eventually(
+        async () => upstream.abandoned(),
+        (count) => count > before,
+      );
+      expect(left).toBe(before + 1);
+      const row = await served.booked(id);
+      expect(row.outcome).toBe("cancelled");
+      expect(Number(row.charged)).toBeGreaterThan(0);
+    },
+  );
 
   test("countTokens: more for more", async () => {
     const { input_tokens: few } = await client.messages.countTokens({ model, messages: [question] });
