@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useFreshDatabase } from "@/tests/database";
 
@@ -72,10 +74,20 @@ test.each(["", "x", "a".repeat(43), `${"a".repeat(42)}\u0000`, "' or 1=1 --", ".
 test("the last operator cannot be demoted, disabled or deleted; nor can the last two remove each other", async () => {
   const [one, two] = [await signedIn("operator"), await signedIn("operator")];
   await run(`update users set role = 'user' where role = 'operator' and id not in ('${one.id}', '${two.id}')`);
-  const outcomes = await Promise.allSettled(
-    [one, two].map(({ id }) => run(`update users set role = 'user' where id = '${id}'`)),
-  );
-  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const demote = (id: string) => `update users set role = 'user' where id = '${id}'`;
+  const other = postgres(process.env.DATABASE_URL ?? "", { max: 1 });
+  let second: Promise<unknown> | undefined;
+  await other.begin(async (sql) => {
+    await sql.unsafe(demote(one.id));
+    // While the first is not done yet, the second must not take it for undone.
+    second = run(demote(two.id)).then(
+      () => "both are gone",
+      ({ cause }) => cause.code,
+    );
+    await sleep(500);
+  });
+  expect(await second).toBe("LG005");
+  await other.end();
   const last = "where role = 'operator'";
   for (const statement of [
     `update users set role = 'user' ${last}`,

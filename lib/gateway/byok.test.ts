@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, db, moneyStatement } from "@/db/client";
@@ -24,6 +24,13 @@ let upstream: Server;
 let seen: string[] = [];
 const endpoints: Record<string, string> = {};
 
+function dieMidway(response: ServerResponse) {
+  const choices = [{ index: 0, delta: { content: "A beginning" }, finish_reason: null }];
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.write(`data: ${JSON.stringify({ id: "up", object: "chat.completion.chunk", created: 1, choices })}\n\n`);
+  setTimeout(() => response.destroy(), 50);
+}
+
 const USAGE = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 };
 
 beforeAll(async () => {
@@ -33,6 +40,7 @@ beforeAll(async () => {
     const key = request.headers.authorization?.replace("Bearer ", "") ?? "";
     seen.push(key);
     request.resume().on("end", () => {
+      if (key.includes("dying")) return void dieMidway(response);
       const bad = key.includes("bad");
       response.writeHead(bad ? 401 : 200, { "content-type": "application/json" });
       const message = { role: "assistant", content: "Hello" };
@@ -198,6 +206,27 @@ test("an own key that is refused falls back to the operator's capacity, and the 
   expect(status).toBe(200);
   expect(seen).toEqual(["own-bad-key-000001", "operator-good-key"]);
   expect(json.usage).toMatchObject({ cost: UPSTREAM, is_byok: false });
+  expect(health().standingOf(endpoints.alpha ?? "")).toBe("well");
+});
+
+test("a stream that dies under an own key says nothing of the endpoint either", async () => {
+  const { accountId, key } = await customer();
+  await addByokKey({ accountId, provider: "alpha", key: "own-dying-key-0001" });
+  const headers: Record<string, string> = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const { body } = await chatCompletions({
+    method: "POST",
+    path: "/",
+    query: new URLSearchParams(),
+    header: (name) => headers[name.toLowerCase()],
+    text: async () =>
+      JSON.stringify({ model: "test/one", stream: true, messages: [{ role: "user", content: "Hi" }], max_tokens: 50 }),
+    signal: new AbortController().signal,
+  });
+  let text = "";
+  for await (const event of body as AsyncIterable<string>) text += event;
+  await settled();
+  expect(text).toContain("A beginning");
+  expect(text).toContain('"finish_reason":"error"');
   expect(health().standingOf(endpoints.alpha ?? "")).toBe("well");
 });
 
