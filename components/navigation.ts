@@ -1,5 +1,6 @@
 import {
   AppWindowIcon,
+  BookOpenIcon,
   ChartColumnIcon,
   CoinsIcon,
   HouseIcon,
@@ -36,6 +37,7 @@ export const furtherPages: NavigationItem[] = [
   { href: "/keys/byok", label: "Provider keys", icon: KeyRoundIcon },
   { href: "/credits/ledger", label: "Ledger", icon: ReceiptTextIcon },
   { href: "/credits/payments", label: "Payments", icon: ReceiptIcon },
+  { href: "/docs/api", label: "API reference", icon: BookOpenIcon },
 ];
 
 /** Whether `path` is the page of `href` or lies below it. */

@@ -7,6 +7,7 @@ import { Button } from "../ui/button";
 const pages = [
   { href: "/models", label: "Models" },
   { href: "/rankings", label: "Rankings" },
+  { href: "/docs/api", label: "API" },
 ];
 
 /** The head of the pages that anyone may see. `search` opens the command palette. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, db } from "@/db/client";
 import { insertUser } from "@/db/queries/accounts";
+import { rollActivity } from "@/db/queries/activity-roll";
 import { insertModel, upsertEndpoint, upsertProvider } from "@/db/queries/catalogue";
 import { generations } from "@/db/schema";
 import type { ApiHandler } from "@/lib/http/api-handler";
@@ -209,6 +210,7 @@ test("an endpoint tells how it did: the caller's faults and rate limits aside, a
 });
 
 test("most used first, by what was logged in the last week", async () => {
+  await rollActivity(db(), { margin: "0 seconds" });
   expect(ids(await ask(listModels, "models?sort=top-weekly"))).toEqual(["test/one", "test/two"]);
 });
 

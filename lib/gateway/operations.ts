@@ -1,3 +1,4 @@
+import { activityOperations } from "./activity-api";
 import { byokOperations } from "./byok-api";
 import { chatOperations } from "./chat-completions";
 import { completionsOperations } from "./completions";
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...modelOperations,
   ...providersOperations,
   ...generationOperations,
+  ...activityOperations,
   ...presetsOperations,
   ...keysOperations,
   ...byokOperations,

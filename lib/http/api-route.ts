@@ -17,7 +17,8 @@ export function apiRoute(handler: ApiHandler, errorBody?: ErrorBodyOf): ApiHandl
 }
 
 export function errorReply(error: AppError, errorBody: ErrorBodyOf = toErrorBody): ApiReply {
-  const headers: Record<string, string> = {};
+  // Here too: what is refused before its handler is asked must be readable for a browser as well.
+  const headers: Record<string, string> = { ...CORS_HEADERS };
   if (error.retryAfter !== undefined) headers["retry-after"] = String(Math.ceil(error.retryAfter));
   // The SDKs of this dialect try again by themselves; where that cannot help, they are told so.
   if (error.status < 500 && error.status !== 429) headers["x-should-retry"] = "false";

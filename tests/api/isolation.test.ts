@@ -181,6 +181,10 @@ test("no key reaches another account's keys, generations or credits over the API
     checks++;
   }
   expect((await call(ada?.key ?? "", "GET", "/presets/hers")).text).toContain(hers.preset);
+  for (const query of [`api_key_hash=${hers.key}`, `workspace_id=${ada?.accountId}`]) {
+    expect((await call(bensManagementKey, "GET", `/activity?${query}`)).status, query).toBe(404);
+    checks++;
+  }
   const list = await call(bensManagementKey, "GET", "/keys?include_disabled=true");
   expect(traces().filter((trace) => list.text.includes(trace))).toEqual([]);
   checks++;

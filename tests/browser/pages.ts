@@ -42,6 +42,8 @@ export const pages: ListedPage[] = [
   },
   { name: "compare-none", path: "/models/compare" },
   { name: "command", path: "/models", prepare: openPalette },
+  { name: "api-reference", path: "/docs/api" },
+  { name: "api-operation", path: "/docs/api/createChatCompletion" },
   { name: "not-found", path: "/nothing-here" },
 
   { name: "sign-in", path: "/sign-in" },
@@ -59,6 +61,8 @@ export const pages: ListedPage[] = [
   { name: "reset-dead", path: "/reset?token=dead" },
   { name: "magic-link", path: (site) => site.link("magic-link") },
   { name: "setup", path: (site) => site.link("setup") },
+  { name: "consent", path: "/auth?callback_url=https%3A%2F%2Fapp.example.com%2Fdone&limit=5", as: "resident" },
+  { name: "consent-impossible", path: "/auth?callback_url=http%3A%2F%2Fapp.example.com", as: "resident" },
   { name: "confirm", path: "/confirm?next=/keys", as: "late" },
 
   { name: "overview", path: "/overview", as: "resident" },
