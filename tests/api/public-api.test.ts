@@ -26,6 +26,8 @@ beforeAll(async () => {
   base = `${app.url}/api/v1`;
   customer = await app.customer("10");
   ({ key: management } = await app.admin("key", "create", "--user", customer.email, "--management"));
+  const messages = [{ role: "system", content: "Be brief." }];
+  await call("POST", "/presets/brief-writer/chat/completions", { model: "openai/gpt-4o-mini", messages }, customer.key);
 });
 afterAll(async () => {
   await app.stop();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { OpenRouter } from "@openrouter/sdk";
+import type { ChatRequest } from "@openrouter/sdk/models";
 import type OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startStandIns } from "../../../scripts/stand-ins/start.mjs";
@@ -45,6 +46,12 @@ const newCode = async () => {
     requestBody: { callbackUrl: "https://app.test/done", codeChallenge, codeChallengeMethod: "S256", limit: 1 },
   });
   return { code: data.id, codeVerifier };
+};
+
+const newPreset = async () => {
+  const asked: ChatRequest = { model, messages: [{ role: "system", content: "Be brief." }, ...messages] };
+  const { data } = await asks.presets.createPresetsChatCompletions({ slug: "made", chatRequest: asked });
+  return data.slug;
 };
 
 /** Each checks its answer against the client's own schema, and throws on a mismatch. */
@@ -104,6 +111,13 @@ const calls: Record<string, () => Promise<unknown>> = {
     const own = new OpenRouter({ apiKey: key, serverURL: served.baseURL });
     expect((await own.apiKeys.getCurrentKeyMetadata()).data).toMatchObject({ limit: 1 });
   },
+  "presets.createPresetsChatCompletions": newPreset,
+  "presets.createPresetsResponses": () =>
+    asks.presets.createPresetsResponses({ slug: "made", responsesRequest: { model, instructions: "Be brief." } }),
+  "presets.list": async () => expect((await firstPage(asks.presets.list())).result.data.length).toBeGreaterThan(0),
+  "presets.get": async () => asks.presets.get({ slug: await newPreset() }),
+  "presets.listVersions": async () => firstPage(asks.presets.listVersions({ slug: await newPreset() })),
+  "presets.getVersion": async () => asks.presets.getVersion({ slug: await newPreset(), version: "1" }),
   "providers.list": async () =>
     expect((await asks.providers.list()).data).toContainEqual(expect.objectContaining({ slug: "openai" })),
   "responses.send": () => asks.responses.send({ responsesRequest: { model, input: "Hello there" } }),
