@@ -112,6 +112,8 @@ const calls: Record<string, () => Promise<unknown>> = {
     expect((await own.apiKeys.getCurrentKeyMetadata()).data).toMatchObject({ limit: 1 });
   },
   "presets.createPresetsChatCompletions": newPreset,
+  "presets.createPresetsMessages": () =>
+    asks.presets.createPresetsMessages({ slug: "made", messagesRequest: { model, system: "Be brief.", messages } }),
   "presets.createPresetsResponses": () =>
     asks.presets.createPresetsResponses({ slug: "made", responsesRequest: { model, instructions: "Be brief." } }),
   "presets.list": async () => expect((await firstPage(asks.presets.list())).result.data.length).toBeGreaterThan(0),
