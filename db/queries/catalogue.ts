@@ -101,7 +101,7 @@ export async function updateProvider(
   return row;
 }
 
-export async function updateModel(database: Database, slug: string, change: { distillable: boolean | null }) {
+export async function updateModel(database: Database, slug: string, change: Partial<typeof models.$inferInsert>) {
   const [row] = await database.update(models).set(change).where(eq(models.slug, slug)).returning();
   return row;
 }

@@ -42,7 +42,7 @@ export async function listEndpointHealth(db: Database, modelSlug: string): Promi
       select null, attempt ->> 'provider', created_at, true, null, null
         from log, jsonb_array_elements(attempts) as attempt
        where attempts is not null and coalesce(attempt ->> 'model', ${modelSlug}) = ${modelSlug}
-         and attempt ->> 'failure' not in ('throttled', 'context_length', 'too_large', 'moderation', 'invalid_request')
+         and attempt ->> 'failure' not in ('throttled', 'context_length', 'too_large', 'moderation', 'invalid_request', 'unsupported_parameter', 'hedged')
     )
     select endpoint_id, provider_slug,
            count(*) filter (where created_at >= now() - interval '5 minutes')::int as asked_5m,

@@ -33,6 +33,7 @@ export async function listPerformance(db: Database, modelSlug: string): Promise<
       select attempt ->> 'provider', created_at, null, null, true
         from log, jsonb_array_elements(attempts) as attempt
        where attempts is not null and coalesce(attempt ->> 'model', ${modelSlug}) = ${modelSlug}
+         and attempt ->> 'failure' <> 'hedged'
     )
     select provider_slug, date_trunc('hour', created_at) as hour, count(*) as asked, count(*) filter (where failed) as failed,
            percentile_cont(0.5) within group (order by first_token_ms) as first_token_ms,

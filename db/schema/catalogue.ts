@@ -48,6 +48,8 @@ export const models = pgTable("models", {
   /** Whether its maker lets other models be trained on what it writes. Null: nobody knows, and it counts as no. */
   distillable: boolean(),
   releasedAt: timestamp("released_at", { withTimezone: true }),
+  /** Whether the next endpoint is asked beside one whose first word is late, where the request says nothing of it. */
+  hedge: boolean().notNull().default(false),
   enabled: boolean().notNull().default(true),
 });
 

@@ -104,9 +104,13 @@ export async function complete(
 
   try {
     const calling = { open, deadlines, streamed: request.stream === true, signal: upstream.signal };
-    progressed.answer = firstAnswer(endpoints, { ...calling, caller: signal, attempts });
+    // What comes in one piece has no first word that could be late.
+    const hedge = calling.streamed && (request.provider?.hedge ?? endpoints.some(({ model }) => model.hedge));
+    progressed.answer = firstAnswer(endpoints, { ...calling, caller: signal, attempts, hedge });
     const answer = await progressed.answer;
     generation.answeredBy(answer.endpoint);
+    opened = answer.endpoint;
+    progressed.asked = answer.endpoint;
     tie.endAfter(deadlines(answer.endpoint).total);
     for (const chunk of answer.opening) generation.note(chunk);
     const stamp = {

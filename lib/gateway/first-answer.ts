@@ -5,8 +5,9 @@ import type { ProviderError } from "@/lib/errors";
 import { type Budget, makeBudget } from "@/lib/health/budget";
 import { type Health, health, type Trial } from "@/lib/health/endpoint-health";
 import { processWide } from "@/lib/process-wide";
-import { type Answer, type Calling, callEndpoint } from "./call-endpoint";
+import { type Answer, type Calling, callEndpoint, type Outcome } from "./call-endpoint";
 import { asTold, type Failed, nobodyAsked, toAttempt } from "./failed-route";
+import { hedgeBudget, raced } from "./hedge";
 import type { OwnKey } from "./own-keys";
 import type { Stop } from "./plan-route";
 
@@ -25,15 +26,18 @@ const BACKOFF_MS = 200;
 /** A longer wait than this that a provider asks for is not sat out: another endpoint is asked. */
 const LONGEST_THROTTLE_SECONDS = 2;
 
-type Admitting = Pick<Health, "begin" | "beginRegardless" | "standingOf" | "waitFor">;
+type Admitting = Pick<Health, "begin" | "beginRegardless" | "standingOf" | "waitFor" | "lateAfter">;
 
 export type Asking = Calling & {
   /** What was tried before the one that answered, or before the last one. */
   attempts: Attempt[];
   /** Aborted when the caller went away: then nothing is tried any more. */
   caller: AbortSignal;
+  /** Whether the next endpoint may be asked beside one that is late. */
+  hedge?: boolean;
   health?: Admitting;
   retries?: Budget;
+  hedges?: Budget;
   random?: () => number;
 };
 
@@ -46,19 +50,29 @@ export type Asking = Calling & {
  */
 export async function firstAnswer(stops: readonly Stop[], asking: Asking): Promise<Answer> {
   const { attempts, caller, signal, health: healths = health(), retries = retryBudget() } = asking;
+  const { hedges = hedgeBudget() } = asking;
   const startedAt = performance.now();
   const passedOver: Stop[] = [];
   const askedAgain = new Set<Stop>();
   let left = [...stops];
   let last: Failed | undefined;
   retries.earn();
+  hedges.earn();
+  const call = (racer: Racer): Promise<Outcome> =>
+    asking.hedge && !racer.stop.own
+      ? raced(racer, {
+          ...asking,
+          lateAfter: ({ id }) => healths.lateAfter(id),
+          rival: () => rivalOf(racer.stop, left, hedges, healths),
+        })
+      : callEndpoint(racer.stop, racer.trial, asking).outcome;
 
   // Nobody waits for what another endpoint would say.
   while (!last || !caller.aborted) {
     const next = nextTrial(left, passedOver, last === undefined, healths);
     if (!next) break;
     if (last) attempts.push(toAttempt(last));
-    const outcome = await callEndpoint(next.stop, next.trial, asking).outcome;
+    const outcome = await call(next);
     if ("answer" in outcome) return outcome.answer;
     last = outcome;
     const { stop, error } = outcome;
@@ -76,6 +90,23 @@ export async function firstAnswer(stops: readonly Stop[], asking: Asking): Promi
   }
   if (!last) throw nobodyAsked(passedOver, healths);
   throw asTold(last, { attempts, passedOver, healths });
+}
+
+type Racer = { stop: Stop; trial: Trial };
+
+/**
+ * Takes from the line who may be asked beside an endpoint that is late: the next of the same model. A caller's own key
+ * is never raced: his provider would charge him for both.
+ */
+function rivalOf({ modelSlug }: Stop, left: Stop[], hedges: Budget, healths: Admitting): Racer | undefined {
+  const at = left.findIndex(
+    (stop) => stop.modelSlug === modelSlug && !stop.own && healths.standingOf(stop.id) !== "out",
+  );
+  const stop = left[at];
+  const trial = stop && hedges.spend() ? healths.begin(stop) : undefined;
+  if (!stop || !trial) return undefined;
+  left.splice(at, 1);
+  return { stop, trial };
 }
 
 /** Takes what is next in line and has leave to be asked. Where nothing has and nothing was asked, the least bad is, once. */

@@ -1,6 +1,7 @@
 import type { ProviderError } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 import { close, hasFailedTooOften, open, stateOf } from "./circuit";
+import { howMany, percentilesOf } from "./distribution";
 import { add, admission, freshState, hasOutage, recently, type State, untold } from "./endpoint-state";
 import { mended, outOfOrder } from "./operator-alerts";
 import { type News, newsOf, takeIn } from "./replicas";
@@ -29,6 +30,8 @@ export type Standing = "well" | "ailing" | "out";
 const USUAL_THROTTLE_MS = 5_000;
 /** Where every circuit of a route is open, the best endpoint is asked all the same, by so many at once; a throttled one by one. */
 const MOST_LAST_RESORTS = 10;
+/** With fewer first words than this nobody knows which is late. */
+const FEWEST_TO_JUDGE = 20;
 /** Percentiles are computed anew so often, however many ask. */
 const SPEED_MS = 1_000;
 
@@ -171,6 +174,18 @@ export function makeHealth({
       const at = now();
       if (!state.speed || at - state.speed.at > SPEED_MS) state.speed = { at, speed: speedOf(state.middle.slots(at)) };
       return state.speed.speed;
+    },
+
+    /**
+     * Milliseconds after which its first word is later than nineteen in twenty of the last five minutes; undefined where
+     * too few were measured to say so.
+     */
+    lateAfter(id: string): number | undefined {
+      const state = states.get(id);
+      const measured = state?.middle.slots(now()).map(({ firstToken }) => firstToken) ?? [];
+      if (measured.reduce((sum, counts) => sum + howMany(counts), 0) < FEWEST_TO_JUDGE) return undefined;
+      const p95 = percentilesOf(measured, "lower")?.p95;
+      return p95 === undefined ? undefined : p95 * 1000;
     },
 
     /** Milliseconds until it may be asked again, and whether that is the provider's wish. */

@@ -36,6 +36,8 @@ export const providerPreferences = z.looseObject({
   require_parameters: z.boolean().nullish(),
   data_collection: z.enum(["allow", "deny"]).nullish(),
   zdr: z.boolean().nullish(),
+  /** Ours: when the first word is late, the next endpoint is asked beside the first. */
+  hedge: z.boolean().nullish(),
   enforce_distillable_text: z.boolean().nullish(),
   quantizations: z.array(z.enum(QUANTIZATIONS)).max(QUANTIZATIONS.length).nullish(),
   sort: z

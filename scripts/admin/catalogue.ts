@@ -112,11 +112,12 @@ export const modelCommands = {
     },
   ),
   set: command(
-    "Say whether other models may be trained on what a model writes: yes, no or unknown.",
-    { slug: { type: "string" }, distillable: { type: "string" } },
-    async ({ slug, distillable }) => {
-      const may = yesNoUnknown(required(distillable, "distillable"), "distillable") ?? null;
-      const row = await updateModel(db(), required(slug, "slug"), { distillable: may });
+    "Say whether other models may be trained on what a model writes (yes, no or unknown), or whether the next endpoint is asked beside one whose first word is late (yes or no).",
+    { slug: { type: "string" }, distillable: { type: "string" }, hedge: { type: "string" } },
+    async ({ slug, distillable, hedge }) => {
+      const hedged = hedge === undefined ? undefined : oneOf(hedge, ["yes", "no"], "hedge") === "yes";
+      const change = changed({ distillable: yesNoUnknown(distillable, "distillable"), hedge: hedged });
+      const row = await updateModel(db(), required(slug, "slug"), change);
       if (!row) throw new Error(`there is no model ${slug}`);
       return row;
     },

@@ -1,0 +1,1 @@
+ALTER TABLE "models" ADD COLUMN "hedge" boolean DEFAULT false NOT NULL;
