@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { closeDatabase, db } from "@/db/client";
 import { creditAccount, findDrift, insertUser } from "@/db/queries/accounts";
 import { insertModel, upsertEndpoint, upsertProvider } from "@/db/queries/catalogue";
+import type { endpoints } from "@/db/schema";
 import { settled } from "@/lib/billing/settle";
 import { chatCompletions } from "@/lib/gateway/chat-completions";
+import type { Patience } from "@/lib/http/api-handler";
 import { nodeListener } from "@/lib/http/node-listener";
 import { mintKey } from "@/lib/keys/manage";
 import { parseUsd } from "@/lib/money";
@@ -15,8 +18,29 @@ import { seal } from "@/lib/seal";
 import { type Fault, type FaultyUpstream, startFaultyUpstream } from "./faulty-upstream/start";
 import type { WireName } from "./faulty-upstream/wires";
 
-/** A model, the format its providers speak, and what each of them does, in the order in which they are asked. */
-export type Served = { model: string; wire: WireName; providers: Record<string, Fault | "refuses the connection"> };
+/** What a provider does; one that cannot be reached has no requests. */
+export type Provider = Fault | "refuses the connection" | "never connects";
+
+type Timeouts = Pick<
+  typeof endpoints.$inferInsert,
+  "connectTimeoutMs" | "headersTimeoutMs" | "firstTokenTimeoutMs" | "idleTimeoutMs" | "totalTimeoutMs"
+>;
+
+/** A model, the format its providers speak, and what each of them does. */
+export type Served = {
+  model: string;
+  wire: WireName;
+  providers: Record<string, Provider>;
+  timeouts?: Timeouts;
+  /** Tokens; 4,000 without it. */
+  maxOutput?: number;
+};
+
+type Terms = {
+  patience?: Partial<Patience>;
+  /** Whether an endpoint may be asked again whenever its failure allows it; without it, each is asked once. */
+  retries?: "always";
+};
 
 /** What an answer left in the books. */
 export type Books = {
@@ -40,6 +64,8 @@ export type Gateway = {
   key: string;
   accountId: string;
   books: (id: string) => Promise<Books>;
+  /** Of what was asked last of a model. */
+  lastBooks: (model: string) => Promise<Books>;
   stop: () => Promise<{ drift: unknown; openHolds: number; held: string }>;
 };
 
@@ -55,17 +81,24 @@ const kinds = { openai: "openai", "openai-responses": "openai", anthropic: "anth
 export async function startGateway(
   databaseUrl: string,
   served: Served[],
-  patience?: Parameters<typeof nodeListener>[1],
+  { patience, retries }: Terms = {},
 ): Promise<Gateway> {
+  process.env.RETRY_BUDGET_PERCENT = retries === "always" ? "100" : "0";
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
   const upstream = await startFaultyUpstream();
-  await serveAll(served, upstream);
+  // TCP is made, and TLS is waited for.
+  const mute = createTcpServer(() => {}).listen(0, "127.0.0.1");
+  await once(mute, "listening");
+  await serveAll(served, upstream, `https://127.0.0.1:${(mute.address() as AddressInfo).port}`);
   const user = await insertUser({ email: `${randomUUID()}@test`, passwordHash: null, role: "user" });
   if (!user) throw new Error("no user");
   const { accountId } = user;
   await creditAccount(accountId, { amount: parseUsd("1000"), kind: "adjustment", source: "test", sourceId: user.id });
   const { key } = await mintKey({ accountId, name: "test" });
-  const server = createServer(nodeListener(chatCompletions, patience)).listen(0, "127.0.0.1");
+  const server = createServer({ keepAliveTimeout: 60_000 }, nodeListener(chatCompletions, patience)).listen(
+    0,
+    "127.0.0.1",
+  );
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {
@@ -74,36 +107,43 @@ export async function startGateway(
     upstream,
     key,
     accountId,
-    books: (id) => booksOf(sql, id),
+    books: (id) => booksOf(sql, sql`g.id = ${id}`),
+    lastBooks: (model) => booksOf(sql, sql`g.model_slug = ${`test/${model}`}`),
     async stop() {
       await settled();
+      const openHolds = async () =>
+        (await sql`select count(*)::int as count from holds where status = 'open'`)[0]?.count;
+      // Those of other processes, which settle behind the answer too.
+      for (let tries = 0; tries < 100 && (await openHolds()) > 0; tries++) await sleep(50);
       const drift = await findDrift(db());
-      const [open] = await sql`select count(*)::int as count from holds where status = 'open'`;
+      const open = await openHolds();
       const [account] = await sql`select held_nano from accounts where id = ${accountId}`;
       server.closeAllConnections();
       server.close();
+      mute.close();
       await Promise.all([upstream.stop(), closeDatabase(), sql.end()]);
-      return { drift, openHolds: open?.count, held: account?.held_nano };
+      return { drift, openHolds: open, held: account?.held_nano };
     },
   };
 }
 
-async function serveAll(served: Served[], upstream: FaultyUpstream): Promise<void> {
+async function serveAll(served: Served[], upstream: FaultyUpstream, mute: string): Promise<void> {
   const known = new Set<string>();
-  for (const { model, wire, providers } of served) {
+  for (const { model, wire, providers, timeouts, maxOutput = 4_000 } of served) {
     await insertModel(db(), { slug: `test/${model}`, companySlug: "test", name: model, contextLength: 8_000 }, "Test");
     for (const [slug, fault] of Object.entries(providers)) {
-      const refuses = fault === "refuses the connection";
       if (!known.has(slug)) {
         known.add(slug);
-        const baseUrl = refuses ? "http://127.0.0.1:9/v1" : upstream.baseUrl(slug, wire);
+        const unreachable = fault === "never connects" ? mute : "http://127.0.0.1:9/v1";
+        const baseUrl = typeof fault === "string" ? unreachable : upstream.baseUrl(slug, wire);
         const sealedApiKey = seal(OPERATOR_KEY, `providers.${slug}`);
         await upsertProvider(db(), { slug, name: slug, kind: kinds[wire], baseUrl, sealedApiKey });
       }
-      if (!refuses) upstream.script(slug, model, fault);
+      if (typeof fault !== "string") upstream.script(slug, model, fault);
       const identity = { modelSlug: `test/${model}`, providerSlug: slug, upstreamModel: model };
       const own = wire === "openai-responses" ? { wire } : {};
-      await upsertEndpoint(db(), { ...identity, ...own, contextLength: 8_000, maxOutput: 4_000 }, PRICES);
+      const limits = { contextLength: 8_000, maxOutput, ...timeouts };
+      await upsertEndpoint(db(), { ...identity, ...own, ...limits }, PRICES);
     }
   }
 }
@@ -118,14 +158,15 @@ export const BOOKS_IN_ORDER = {
 /** What no answer, no log and no error may ever show. */
 export const OPERATOR_KEY = "sk-operator-5f2b1c9d8e7a6f3b4c5d";
 
-async function booksOf(sql: postgres.Sql, id: string): Promise<Books> {
+async function booksOf(sql: postgres.Sql, which: postgres.PendingQuery<postgres.Row[]>): Promise<Books> {
   let row: postgres.Row | undefined;
   for (let tries = 0; tries < 400 && !row; tries++) {
     [row] = await sql`
-      select g.*, h.status as hold from generations g join holds h on h.id = g.id where g.id = ${id}`;
+      select g.*, h.status as hold from generations g join holds h on h.id = g.id
+      where ${which} order by g.created_at desc limit 1`;
     if (!row) await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  if (!row) throw new Error(`${id} is not in the books`);
+  if (!row) throw new Error("it is not in the books");
   return {
     outcome: row.outcome,
     costNano: BigInt(row.cost_nano),

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-export type Replica = { url: string; stop: () => Promise<void> };
+export type Replica = { url: string; pid: number; stop: () => Promise<void> };
 
 /** Another process of the app, on the database of the settings; it ends with the one that started it. */
 export async function startReplica(): Promise<Replica> {
-  const child = spawn(process.execPath, ["node_modules/tsx/dist/cli.mjs", "tests/replica.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "tests/replica.ts"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const stop = async () => {
@@ -15,7 +15,7 @@ export async function startReplica(): Promise<Replica> {
   };
   for await (const line of createInterface({ input: child.stdout })) {
     const port = /^port (\d+)$/.exec(line)?.[1];
-    if (port) return { url: `http://127.0.0.1:${port}`, stop };
+    if (port) return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop };
   }
   throw new Error("the replica did not start");
 }

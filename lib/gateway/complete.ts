@@ -233,10 +233,13 @@ async function* metered(
   } catch (error) {
     over = true;
     if (error instanceof ProviderError && !endpoint.own) health().brokeOff(endpoint, error);
+    // Where it was not the upstream that broke off.
+    void rest.return?.();
     throw error;
   } finally {
-    watch.stop();
     if (!over) hangUp();
+    // One that is heard to its end may still take too long.
+    if (over || signal.aborted) watch.stop();
   }
 }
 

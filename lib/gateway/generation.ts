@@ -1,7 +1,7 @@
 import type { Attempt, RouteRecord } from "@/db/schema";
 import { keepAlive, letGo, sweepHolds } from "@/lib/billing/heartbeat";
 import { settle } from "@/lib/billing/settle";
-import { asAppError } from "@/lib/errors";
+import { asAppError, ProviderError } from "@/lib/errors";
 import { health } from "@/lib/health/endpoint-health";
 import type { Caller } from "@/lib/keys/authenticate";
 import { log } from "@/lib/log";
@@ -172,6 +172,12 @@ export function beginGeneration(facts: Facts): Generation {
       endpoint = answering;
     },
     note: (chunk) => {
+      if (endpoint && text.length > mostCharacters(endpoint))
+        throw new ProviderError(
+          endpoint.provider.name,
+          "malformed",
+          `${endpoint.provider.name} went on after as much as the model can say.`,
+        );
       if (chunk.usage) reported = chunk.usage;
       for (const { index, delta, finish_reason, native_finish_reason } of chunk.choices) {
         firstTokenAt ??= performance.now();
@@ -189,6 +195,14 @@ export function beginGeneration(facts: Facts): Generation {
     finish: () => ({ reason, native }),
   };
 }
+
+/** No tokenizer has a longer token; below a mebibyte nobody minds. */
+const LONGEST_TOKEN = 128;
+const MOST_CHARACTERS = 32 * 1024 * 1024;
+
+/** So many characters an upstream may say before it is plain that it does not end. */
+const mostCharacters = ({ maxOutput, contextLength }: Stop) =>
+  Math.min(MOST_CHARACTERS, Math.max(1024 * 1024, (maxOutput ?? contextLength) * LONGEST_TOKEN));
 
 /** What the database can hold. A provider that counts beyond it is paid the hold like any other that counts too much. */
 const MOST_NANOS = 2n ** 63n - 1n;

@@ -21,14 +21,17 @@ export async function hearOut(answer: Promise<Answer>, generation: Generation, a
   const state = unheard();
   state.count++;
   const timer = setTimeout(abort, LONGEST_MS);
+  let watch: Answer["watch"] | undefined;
   try {
-    const { rest } = await answer;
+    const { rest, watch: watching } = await answer;
+    watch = watching;
     for (let step = await rest.next(); !step.done; step = await rest.next()) generation.note(step.value);
   } catch {
     // What came until then is what is counted.
   } finally {
     state.count--;
     clearTimeout(timer);
+    watch?.stop();
     await generation.end("cancelled");
   }
 }

@@ -181,12 +181,16 @@ export const truncatedJson: Fault = (exchange) => {
   return replies(200, text.slice(0, -9))(exchange);
 };
 export const redirects: Fault = (exchange) => replies(302, "", { location: "http://127.0.0.1:9/elsewhere" })(exchange);
+let bomb: Buffer | undefined;
+
 /** A thousand times as long, unpacked. */
-export const gzipBomb: Fault = (exchange) =>
-  replies(200, gzipSync(Buffer.alloc(64 * 1024 * 1024, "x")), {
+export const gzipBomb: Fault = (exchange) => {
+  bomb ??= gzipSync(Buffer.alloc(64 * 1024 * 1024, "x"));
+  return replies(200, bomb, {
     ...(exchange.stream ? EVENT_STREAM : JSON_TYPE),
     "content-encoding": "gzip",
   })(exchange);
+};
 export const errorWithOk: Fault = (exchange) => {
   const { wire, stream } = exchange;
   if (stream) return streams(() => [wire.error("It broke")])(exchange);

@@ -50,7 +50,6 @@ export async function startFaultyUpstream(): Promise<FaultyUpstream> {
   };
   const server = createServer({ keepAliveTimeout: 60_000 }, async (message, response) => {
     const { socket, headers } = message;
-    socket.on("error", () => {});
     response.on("error", () => {});
     const closed = new Promise<number>((resolve) => socket.once("close", () => resolve(performance.now())));
     let body = "";
@@ -72,7 +71,9 @@ export async function startFaultyUpstream(): Promise<FaultyUpstream> {
     const fault = scripts.get(`${provider} ${model}`);
     if (!fault) throw new Error(`nobody said what ${provider} does for ${model}`);
     await fault(exchange);
-  }).listen(0, "127.0.0.1");
+  });
+  server.on("connection", (socket) => socket.setMaxListeners(0).on("error", () => {}));
+  server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {

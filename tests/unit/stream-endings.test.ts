@@ -91,6 +91,10 @@ const speaking = WIRE_NAMES.map((wire) => ({
   text: { openai: " and more", "openai-responses": "", anthropic: " and more", google: " and more and yet more" }[wire],
 }));
 
+const endless = WIRE_NAMES.map((wire) => ({
+  ...{ wire, model: `endless-${wire}`, providers: { [`first-${wire}`]: faults.endless("word ".repeat(13_000)) } },
+}));
+
 /** Where the sound answer is cut: at both sides of each of its pieces, and at places in between. */
 function placesToCut(wire: (typeof WIRE_NAMES)[number]): number[] {
   const bytes = faults.bytesOf({ wire: wires[wire], stream: true });
@@ -111,7 +115,7 @@ const cuts = WIRE_NAMES.flatMap((wire) =>
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await startGateway(await useFreshDatabase(), [...cases, ...speaking, ...cuts]);
+  gateway = await startGateway(await useFreshDatabase(), [...cases, ...speaking, ...endless, ...cuts]);
 });
 afterAll(async () => {
   expect(await gateway.stop()).toEqual(BOOKS_IN_ORDER);
@@ -138,6 +142,15 @@ describe.concurrent("an answer that has said why it stopped is whole, and ends o
     expect(said).toMatchObject({ text: WHOLE + text, finish: "stop", error: undefined });
     expect(books).toMatchObject({ outcome: "completed", hold: "settled" });
   });
+});
+
+test.each(endless)("$wire: one that says more than its model can is broken off", async ({ wire, model }) => {
+  const { said, books } = await read(model);
+  expect(said).toMatchObject({ finish: "error", error: { code: 502, metadata: { failure: "malformed" } } });
+  expect(said.text.length).toBeGreaterThan(1024 * 1024);
+  expect(said.text.length).toBeLessThan(1.2 * 1024 * 1024);
+  expect(books).toMatchObject({ outcome: "failed", costNano: 0n });
+  await gateway.upstream.exchanges(`first-${wire}`, model)[0]?.closed;
 });
 
 /** The words that are whole among the first bytes. */

@@ -4,16 +4,13 @@ import { useFreshDatabase } from "../database";
 import * as faults from "../faulty-upstream/faults";
 import type { Fault } from "../faulty-upstream/start";
 import { INPUT_TOKENS, OUTPUT_TOKENS, WIRE_NAMES } from "../faulty-upstream/wires";
-import { BOOKS_IN_ORDER, type Gateway, OPERATOR_KEY, type Served, startGateway } from "../gateway";
+import { BOOKS_IN_ORDER, type Gateway, OPERATOR_KEY, type Provider, type Served, startGateway } from "../gateway";
 
 const WHOLE = "One two three";
 const COST = BigInt(INPUT_TOKENS * 1_000 + OUTPUT_TOKENS * 2_000);
 
 /** What goes wrong before the first word: another provider answers, and the caller sees nothing of it. */
-const beforeTheFirstWord: Record<
-  string,
-  { fault: Served["providers"][string]; failure: string; whole?: string; streamOnly?: true }
-> = {
+const beforeTheFirstWord: Record<string, { fault: Provider; failure: string; whole?: string; streamOnly?: true }> = {
   "refuses the connection": { fault: "refuses the connection", failure: "transport" },
   "drops the connection": { fault: faults.dropsConnection, failure: "transport" },
   "does not speak HTTP": { fault: faults.notHttp, failure: "malformed" },
