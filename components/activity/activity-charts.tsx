@@ -70,7 +70,7 @@ export function ActivityCharts({ steps, stepMs, series, points, latency, totals 
     if (href) router.push(href);
   };
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       {drawn.map(({ title, series, format, axis, total }, index) => (
         <Chart
           key={title}
@@ -82,7 +82,7 @@ export function ActivityCharts({ steps, stepMs, series, points, latency, totals 
           <StepBars {...{ steps, stepMs, series, format, axis }} onPick={pick} />
         </Chart>
       ))}
-      <Chart title="First token" total={totals.firstToken} className="lg:col-span-2">
+      <Chart title="First token" total={totals.firstToken}>
         <StepLines
           steps={steps}
           stepMs={stepMs}
@@ -114,7 +114,7 @@ function Chart({
       <figcaption className="mb-3 flex items-baseline justify-between gap-4 text-sm">
         {title} <span className="text-[13px] text-muted-foreground tabular-nums">{total}</span>
       </figcaption>
-      <div className={cn("text-xs", tall ? "h-52" : "h-36")} aria-hidden="true">
+      <div className={cn("min-w-0 text-xs", tall ? "h-52" : "h-36")} aria-hidden="true">
         {children}
       </div>
     </figure>

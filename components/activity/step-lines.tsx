@@ -26,7 +26,7 @@ export function StepLines({
           axisLine={{ stroke: "var(--border)" }}
         />
         <YAxis
-          width={48}
+          width={58}
           tickCount={4}
           tickFormatter={(ms) => milliseconds(Number(ms))}
           axisLine={false}

@@ -68,10 +68,10 @@ async function Activity({ accountId, search }: { accountId: string; search: Acti
     search.by,
     read.series.map(({ name }) => name),
   );
-  const view = toActivityView(search, read, ({ name, title }) => title ?? nameOf(name));
+  const view = toActivityView(search, read, ({ name, title }) => (search.by === "app" && title) || nameOf(name));
   const { total } = view;
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <ActivityCharts
         {...view}
         totals={{
