@@ -36,7 +36,7 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
         description="Which of your programs asked for what. Nobody else sees them; days are those of UTC."
       />
       <AddressSwitch name="range" label="Time" value={range} options={[...RANGES]} />
-      <div className="grid gap-8">
+      <div className="grid grid-cols-1 gap-8">
         <Suspense key={range} fallback={<Skeleton className="h-64 w-full" />}>
           <Apps accountId={accountId} range={range} />
         </Suspense>
