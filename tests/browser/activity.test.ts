@@ -51,7 +51,10 @@ test("a row leads to the page narrowed to it, and its count to its requests", as
 test("the log is narrowed by what is chosen, and the address keeps it", async () => {
   await open("/activity/logs");
   await page.getByRole("button", { name: "Filters" }).click();
-  await page.getByLabel("Model").selectOption({ label: "anthropic/claude-haiku-4.5" });
+  await page
+    .getByRole("region", { name: "Filters" })
+    .getByLabel("Model")
+    .selectOption({ label: "anthropic/claude-haiku-4.5" });
   await page.waitForURL(/model=anthropic/);
   await eventually(
     () => lines().count(),
