@@ -80,6 +80,7 @@ export function planRoute(
       asksForTools: (request.tools ?? []).length > 0,
       readsSignatures,
       byWorth: auto,
+      failedShareOf: ({ id }) => health().failedShareOf(id),
       // Of one endpoint there is nothing to choose.
       stuckTo:
         candidates.length > 1 ? candidates.find(({ id, modelSlug }) => stuckTo(modelSlug) === id)?.id : undefined,

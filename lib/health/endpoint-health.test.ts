@@ -40,6 +40,19 @@ test("an endpoint that nobody asked is well", () => {
   expect(health.speedOf("one")).toEqual({});
 });
 
+test("the share of tries that failed is of the last five minutes, and a few tries say little", () => {
+  expect(health.failedShareOf("one")).toBe(0);
+  asked("timeout");
+  expect(health.failedShareOf("one")).toBeLessThan(0.2);
+  times(15);
+  times(20);
+  const mixed = health.failedShareOf("one");
+  expect(mixed).toBeLessThan(0.05);
+  expect(mixed).toBeGreaterThan(0);
+  now += 6 * 60_000;
+  expect(health.failedShareOf("one")).toBe(0);
+});
+
 test("of few requests the last one tells: one failure is an outage until it answers, or for half a minute", () => {
   asked("server");
   expect(health.standingOf("one")).toBe("ailing");

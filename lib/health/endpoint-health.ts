@@ -188,6 +188,14 @@ export function makeHealth({
       return p95 === undefined ? undefined : p95 * 1000;
     },
 
+    /** The share of the last five minutes' tries that failed, from 0 to 1; a few tries say little. */
+    failedShareOf(id: string): number {
+      const state = states.get(id);
+      if (!state) return 0;
+      const { answered, failed } = totalsOf(state.middle.slots(now()));
+      return failed / (answered + failed + 5);
+    },
+
     /** Milliseconds until it may be asked again, and whether that is the provider's wish. */
     waitFor(id: string): { milliseconds: number; throttled: boolean } {
       const { throttledUntil, circuit } = stateFor(id);

@@ -171,6 +171,9 @@ test("by worth it is the cheapest, unless too little of what it answers is of us
   expect(worth(useless(0.08))).toEqual(["free", "cheap", "dear"]);
   expect(worth(useless(0.12))).toEqual(["free", "dear", "cheap"]);
   expect(worth({ standingOf: failing("free") })).toEqual(["cheap", "dear", "free"]);
+  const lost = (share: number) => ({ failedShareOf: ({ id }: { id: string }) => (id === "cheap" ? share : 0) });
+  expect(worth(lost(0.08))).toEqual(["free", "cheap", "dear"]);
+  expect(worth(lost(0.12))).toEqual(["free", "dear", "cheap"]);
 });
 
 test("who can go on with what was signed goes before the others, but not before one that did not just fail", () => {

@@ -24,6 +24,8 @@ export type Question = {
   readsSignatures?: (endpoint: Endpoint) => boolean;
   /** Any model will do: what counts is the price, and how much of it is of use. */
   byWorth?: boolean;
+  /** The share of its tries that failed. */
+  failedShareOf?: (endpoint: Endpoint) => number;
   /** The endpoint whose cache knows the beginning of the conversation. */
   stuckTo?: string;
   /** 0 ≤ x < 1, like Math.random: given, so that a test can say what is drawn. */
@@ -62,7 +64,11 @@ function inOrder<E extends Endpoint>(endpoints: readonly E[], question: Question
     (endpoint) => readsSignatures?.(endpoint) === false,
     (endpoint) => standingOf(endpoint) !== "well",
   ];
-  const ranked = question.byWorth ? byWorth(endpoints, { ...question, uselessOf }) : drawByPrice(endpoints, question);
+  const lostOf = (endpoint: Endpoint) =>
+    1 - (1 - uselessOf(endpoint)) * (1 - (question.failedShareOf?.(endpoint) ?? 0));
+  const ranked = question.byWorth
+    ? byWorth(endpoints, { ...question, uselessOf: lostOf })
+    : drawByPrice(endpoints, question);
   return namedFirst(last.reduce(toTheBack, ranked), order);
 }
 
