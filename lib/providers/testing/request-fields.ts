@@ -10,7 +10,7 @@ export const examples = {
   provider: { order: ["openai"], allow_fallbacks: false, data_collection: "deny", zdr: true, max_price: { prompt: 1 } },
   route: "fallback",
   preset: "p",
-  plugins: [{ id: "web" }],
+  plugins: [{ id: "response-healing" }],
   transforms: ["middle-out"],
   stream: true,
   stream_options: { include_usage: false },
