@@ -115,7 +115,10 @@ const calls: Record<string, () => Promise<unknown>> = {
   "presets.createPresetsMessages": () =>
     asks.presets.createPresetsMessages({ slug: "made", messagesRequest: { model, system: "Be brief.", messages } }),
   "presets.createPresetsResponses": () =>
-    asks.presets.createPresetsResponses({ slug: "made", responsesRequest: { model, instructions: "Be brief." } }),
+    asks.presets.createPresetsResponses({
+      slug: "made",
+      responsesRequest: { model, instructions: "Be brief.", input: "Hello there" },
+    }),
   "presets.list": async () => expect((await firstPage(asks.presets.list())).result.data.length).toBeGreaterThan(0),
   "presets.get": async () => asks.presets.get({ slug: await newPreset() }),
   "presets.listVersions": async () => firstPage(asks.presets.listVersions({ slug: await newPreset() })),

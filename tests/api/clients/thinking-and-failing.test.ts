@@ -241,7 +241,10 @@ describe.each(FORMATS)("a failure of $format", ({ model, provider }) => {
   });
 });
 
-describe.each(FORMATS)("a caller who hangs up on $format", ({ model }) => {
+// Google would bill on, and is heard to its end instead.
+const endedByHangUp = FORMATS.filter(({ model }) => !model.startsWith("google/"));
+
+describe.each(endedByHangUp)("a caller who hangs up on $format", ({ model }) => {
   /** The upstream's stream ended with the caller's, and what came by then was charged. */
   async function checkCancelled(id: string, abandoned: number) {
     expect(
