@@ -3,6 +3,7 @@
 import { type FormEvent, useCallback, useState } from "react";
 import { ActionFailure } from "../forms/action-failure";
 import { type Action, useAction } from "../forms/use-action";
+import { useAwake } from "../forms/use-awake";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Field } from "../ui/field";
@@ -59,6 +60,7 @@ export function ConsentForm({
     else setCode(granted.code);
   }, []);
   const { run, pending, failure } = useAction(authorize, onDone);
+  const awake = useAwake();
   if (code)
     return (
       <>
@@ -77,54 +79,56 @@ export function ConsentForm({
   };
   const wrong = failure?.fields ?? {};
   return (
-    <form onSubmit={onSubmit} className="grid gap-4" noValidate>
-      <ActionFailure failure={failure} />
-      <Field label="Name of the key" error={wrong.name}>
-        <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={100} autoComplete="off" />
-      </Field>
-      <Field
-        label="Limit in US dollars"
-        error={wrong.limit}
-        hint="Empty: no limit but your balance. It is never exceeded."
-      >
-        <Input
-          value={limit}
-          onChange={(event) => setLimit(event.target.value)}
-          inputMode="decimal"
-          placeholder="No limit"
-          autoComplete="off"
-          className="tabular-nums"
-        />
-      </Field>
-      <Select value={reset} onValueChange={(value) => setReset(value as Reset)} disabled={limit.trim() === ""}>
-        <Field label="The limit starts anew" error={wrong.reset}>
-          <SelectTrigger className="w-full">
-            <SelectValue />
-          </SelectTrigger>
+    <form onSubmit={onSubmit} noValidate>
+      <fieldset disabled={!awake} className="grid min-w-0 gap-4">
+        <ActionFailure failure={failure} />
+        <Field label="Name of the key" error={wrong.name}>
+          <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={100} autoComplete="off" />
         </Field>
-        <Options of={RESETS} />
-      </Select>
-      <Select value={days} onValueChange={(value) => setDays(value as keyof typeof DAYS)}>
-        <Field label="The key expires" error={wrong.days}>
-          <SelectTrigger className="w-full">
-            <SelectValue />
-          </SelectTrigger>
+        <Field
+          label="Limit in US dollars"
+          error={wrong.limit}
+          hint="Empty: no limit but your balance. It is never exceeded."
+        >
+          <Input
+            value={limit}
+            onChange={(event) => setLimit(event.target.value)}
+            inputMode="decimal"
+            placeholder="No limit"
+            autoComplete="off"
+            className="tabular-nums"
+          />
         </Field>
-        <Options of={DAYS} />
-      </Select>
-      {goesTo && (
-        <p className="text-[13px] text-muted-foreground">
-          You will be sent to <span className="font-medium break-all text-foreground">{goesTo}</span>
-        </p>
-      )}
-      <div className="grid grid-cols-2 gap-2">
-        <Button variant="outline" asChild>
-          <a href={refusal}>Refuse</a>
-        </Button>
-        <Button type="submit" disabled={pending} aria-busy={pending}>
-          {pending ? "One moment …" : "Allow"}
-        </Button>
-      </div>
+        <Select value={reset} onValueChange={(value) => setReset(value as Reset)} disabled={limit.trim() === ""}>
+          <Field label="The limit starts anew" error={wrong.reset}>
+            <SelectTrigger className="w-full">
+              <SelectValue />
+            </SelectTrigger>
+          </Field>
+          <Options of={RESETS} />
+        </Select>
+        <Select value={days} onValueChange={(value) => setDays(value as keyof typeof DAYS)}>
+          <Field label="The key expires" error={wrong.days}>
+            <SelectTrigger className="w-full">
+              <SelectValue />
+            </SelectTrigger>
+          </Field>
+          <Options of={DAYS} />
+        </Select>
+        {goesTo && (
+          <p className="text-[13px] text-muted-foreground">
+            You will be sent to <span className="font-medium break-all text-foreground">{goesTo}</span>
+          </p>
+        )}
+        <div className="grid grid-cols-2 gap-2">
+          <Button variant="outline" asChild>
+            <a href={refusal}>Refuse</a>
+          </Button>
+          <Button type="submit" disabled={pending} aria-busy={pending}>
+            {pending ? "One moment …" : "Allow"}
+          </Button>
+        </div>
+      </fieldset>
     </form>
   );
 }
