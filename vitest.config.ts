@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } };
 const globalSetup = "tests/postgres.ts";
+// What starts servers and browsers shares its machine with others: where nobody is there to look, a test is tried twice before it fails.
+const retry = process.env.CI ? 1 : 0;
 
 export default defineConfig({
   test: {
@@ -23,6 +25,7 @@ export default defineConfig({
           name: "api",
           include: ["tests/api/**/*.test.ts"],
           globalSetup,
+          retry,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // Each file starts a server of its own; two cores carry no more.
@@ -35,6 +38,7 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           globalSetup,
+          retry,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 1,
