@@ -1,6 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useTransition } from "react";
+import { useAwake } from "@/components/forms/use-awake";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -30,6 +31,7 @@ export function ActionForm({ action, submit, done, hidden = {}, variant, confirm
   const [result, setResult] = useState<Result>();
   const [pending, start] = useTransition();
   const form = useRef<HTMLFormElement>(null);
+  const awake = useAwake();
 
   useEffect(() => {
     if (result?.ok === false) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
@@ -72,7 +74,8 @@ export function ActionForm({ action, submit, done, hidden = {}, variant, confirm
         </Alert>
       )}
       <Errors value={fields}>{children}</Errors>
-      <Button type="submit" variant={variant} disabled={pending} aria-busy={pending}>
+      {/* Its fields keep what is typed before the page wakes up; sent, it would be lost. */}
+      <Button type="submit" variant={variant} disabled={pending || !awake} aria-busy={pending}>
         {pending ? "One moment …" : submit}
       </Button>
     </form>

@@ -1,9 +1,11 @@
 "use client";
 
-import { type FormEvent, useCallback, useState } from "react";
+import { useCallback, useState } from "react";
 import { ActionFailure } from "../forms/action-failure";
+import { Form } from "../forms/form";
 import { type Action, useAction } from "../forms/use-action";
-import { useAwake } from "../forms/use-awake";
+import type { Reset } from "../keys/key-row";
+import { type Limit, LimitFields } from "../keys/limit-fields";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Field } from "../ui/field";
@@ -11,17 +13,10 @@ import { Input } from "../ui/input";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "../ui/select";
 
 type Asked = { callback?: string; challenge?: string; method?: string };
-type Reset = "none" | "daily" | "weekly" | "monthly";
 type Days = "" | "1" | "7" | "30" | "90" | "365";
 type Consent = Asked & { name: string; limit: string; reset: Reset; days: Days };
 type Granted = { url?: string; code?: string };
 
-const RESETS: Record<Reset, string> = {
-  none: "Never",
-  daily: "Every day",
-  weekly: "Every week",
-  monthly: "Every month",
-};
 const DAYS: Record<Exclude<Days, ""> | "never", string> = {
   never: "Never",
   "1": "After a day",
@@ -51,8 +46,7 @@ export function ConsentForm({
   refusal: string;
 }) {
   const [name, setName] = useState(suggested.name);
-  const [limit, setLimit] = useState(suggested.limit);
-  const [reset, setReset] = useState(suggested.reset);
+  const [limit, setLimit] = useState<Limit>({ limit: suggested.limit, reset: suggested.reset });
   const [days, setDays] = useState<keyof typeof DAYS>("never");
   const [code, setCode] = useState<string>();
   const onDone = useCallback((granted: Granted) => {
@@ -60,7 +54,6 @@ export function ConsentForm({
     else setCode(granted.code);
   }, []);
   const { run, pending, failure } = useAction(authorize, onDone);
-  const awake = useAwake();
   if (code)
     return (
       <>
@@ -73,72 +66,43 @@ export function ConsentForm({
         </div>
       </>
     );
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    run({ ...asked, name, limit: limit.trim(), reset, days: days === "never" ? "" : days });
-  };
+  const onSubmit = () =>
+    run({ ...asked, name, limit: limit.limit.trim(), reset: limit.reset, days: days === "never" ? "" : days });
   const wrong = failure?.fields ?? {};
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <fieldset disabled={!awake} className="grid min-w-0 gap-4">
-        <ActionFailure failure={failure} />
-        <Field label="Name of the key" error={wrong.name}>
-          <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={100} autoComplete="off" />
+    <Form onSubmit={onSubmit}>
+      <ActionFailure failure={failure} />
+      <Field label="Name of the key" error={wrong.name}>
+        <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={100} autoComplete="off" />
+      </Field>
+      <LimitFields value={limit} onChange={setLimit} wrong={wrong} />
+      <Select value={days} onValueChange={(value) => setDays(value as keyof typeof DAYS)}>
+        <Field label="The key expires" error={wrong.days}>
+          <SelectTrigger className="w-full">
+            <SelectValue />
+          </SelectTrigger>
         </Field>
-        <Field
-          label="Limit in US dollars"
-          error={wrong.limit}
-          hint="Empty: no limit but your balance. It is never exceeded."
-        >
-          <Input
-            value={limit}
-            onChange={(event) => setLimit(event.target.value)}
-            inputMode="decimal"
-            placeholder="No limit"
-            autoComplete="off"
-            className="tabular-nums"
-          />
-        </Field>
-        <Select value={reset} onValueChange={(value) => setReset(value as Reset)} disabled={limit.trim() === ""}>
-          <Field label="The limit starts anew" error={wrong.reset}>
-            <SelectTrigger className="w-full">
-              <SelectValue />
-            </SelectTrigger>
-          </Field>
-          <Options of={RESETS} />
-        </Select>
-        <Select value={days} onValueChange={(value) => setDays(value as keyof typeof DAYS)}>
-          <Field label="The key expires" error={wrong.days}>
-            <SelectTrigger className="w-full">
-              <SelectValue />
-            </SelectTrigger>
-          </Field>
-          <Options of={DAYS} />
-        </Select>
-        {goesTo && (
-          <p className="text-[13px] text-muted-foreground">
-            You will be sent to <span className="font-medium break-all text-foreground">{goesTo}</span>
-          </p>
-        )}
-        <div className="grid grid-cols-2 gap-2">
-          <Button variant="outline" asChild>
-            <a href={refusal}>Refuse</a>
-          </Button>
-          <Button type="submit" disabled={pending} aria-busy={pending}>
-            {pending ? "One moment …" : "Allow"}
-          </Button>
-        </div>
-      </fieldset>
-    </form>
+        <SelectContent>
+          {Object.entries(DAYS).map(([value, label]) => (
+            <SelectItem key={value} value={value}>
+              {label}
+            </SelectItem>
+          ))}
+        </SelectContent>
+      </Select>
+      {goesTo && (
+        <p className="text-[13px] text-muted-foreground">
+          You will be sent to <span className="font-medium break-all text-foreground">{goesTo}</span>
+        </p>
+      )}
+      <div className="grid grid-cols-2 gap-2">
+        <Button variant="outline" asChild>
+          <a href={refusal}>Refuse</a>
+        </Button>
+        <Button type="submit" disabled={pending} aria-busy={pending}>
+          {pending ? "One moment …" : "Allow"}
+        </Button>
+      </div>
+    </Form>
   );
 }
-
-const Options = ({ of }: { of: Record<string, string> }) => (
-  <SelectContent>
-    {Object.entries(of).map(([value, label]) => (
-      <SelectItem key={value} value={value}>
-        {label}
-      </SelectItem>
-    ))}
-  </SelectContent>
-);

@@ -1,9 +1,10 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import { formatUsd, type Nanos } from "@/lib/money";
 import { ActionFailure } from "../forms/action-failure";
+import { Form } from "../forms/form";
 import { type Action, useAction } from "../forms/use-action";
 import { LocalTime } from "../local-time";
 import { Alert, AlertDescription, AlertTitle } from "../ui/alert";
@@ -111,17 +112,13 @@ function Settings({
   const saving = useAction(save, () => void toast.success("Saved. It is on."));
   const stopping = useAction(switchOff, () => void toast.success("It is off. Nothing is bought by itself."));
   const wrong = saving.failure?.fields ?? {};
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    saving.run({ threshold, amount, dailyCap, cardId });
-  };
   const figures = [
     { name: "threshold", label: "When it is below", value: threshold, set: setThreshold },
     { name: "amount", label: "Buy", value: amount, set: setAmount },
     { name: "dailyCap", label: "At most a day", value: dailyCap, set: setDailyCap },
   ];
   return (
-    <form onSubmit={submit} className="grid gap-4" noValidate>
+    <Form onSubmit={() => saving.run({ threshold, amount, dailyCap, cardId })}>
       <ActionFailure failure={saving.failure ?? stopping.failure} />
       <div className="grid items-start gap-3 sm:grid-cols-3">
         {figures.map(({ name, label, value, set }) => (
@@ -160,7 +157,7 @@ function Settings({
           </Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }
 

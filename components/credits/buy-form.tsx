@@ -1,6 +1,7 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { Form } from "../forms/form";
 import { type Action, useAction } from "../forms/use-action";
 import { Button } from "../ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "../ui/card";
@@ -35,10 +36,6 @@ export function BuyForm({
     setLeaving(true);
     window.location.assign(url);
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    run({ amount, saveCard });
-  };
   const dollars = (cents: number) => usdText(centsToNanos(cents));
   return (
     <Card>
@@ -47,7 +44,7 @@ export function BuyForm({
         <CardDescription>Paid on Stripe's page. No card number comes to this server.</CardDescription>
       </CardHeader>
       <CardContent>
-        <form onSubmit={submit} className="grid gap-4" noValidate>
+        <Form onSubmit={() => run({ amount, saveCard })}>
           {choices.length > 1 && (
             <ToggleGroup type="single" value={amount} onValueChange={(value) => value && setAmount(value)}>
               {choices.map((choice) => (
@@ -86,7 +83,7 @@ export function BuyForm({
           <Button type="submit" className="justify-self-start" disabled={pending || leaving}>
             {leaving ? "Going to Stripe…" : "Go to payment"}
           </Button>
-        </form>
+        </Form>
       </CardContent>
     </Card>
   );

@@ -1,8 +1,9 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import type { Nanos } from "@/lib/money";
+import { Form } from "../forms/form";
 import { type Action, useAction } from "../forms/use-action";
 import { Button } from "../ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "../ui/card";
@@ -17,10 +18,6 @@ export function RedeemForm({ redeem }: { redeem: Action<{ code: string }, { amou
     setCode("");
     toast.success(`${usdText(amount)} were added to your balance.`);
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    run({ code });
-  };
   return (
     <Card>
       <CardHeader>
@@ -28,7 +25,7 @@ export function RedeemForm({ redeem }: { redeem: Action<{ code: string }, { amou
         <CardDescription>A code that you were given turns into credits, once.</CardDescription>
       </CardHeader>
       <CardContent>
-        <form onSubmit={submit} className="grid gap-3" noValidate>
+        <Form onSubmit={() => run({ code })} className="gap-3">
           <Field label="Code" error={failure?.fields?.code ?? failure?.message}>
             <Input
               value={code}
@@ -43,7 +40,7 @@ export function RedeemForm({ redeem }: { redeem: Action<{ code: string }, { amou
           <Button type="submit" variant="outline" className="justify-self-start" disabled={pending}>
             Redeem
           </Button>
-        </form>
+        </Form>
       </CardContent>
     </Card>
   );

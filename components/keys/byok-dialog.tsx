@@ -1,7 +1,8 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ActionFailure } from "../forms/action-failure";
+import { Form } from "../forms/form";
 import { type Action, useAction } from "../forms/use-action";
 import { Button } from "../ui/button";
 import { DialogClose, DialogContent, DialogDescription, DialogFooter, DialogHeader, DialogTitle } from "../ui/dialog";
@@ -34,10 +35,6 @@ export function ByokDialog({
   const [use, setUse] = useState<Use>("first");
   const { run, pending, failure } = useAction(add, close);
   const wrong = failure?.fields ?? {};
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    run({ provider, name, key, use });
-  };
   return (
     <DialogContent>
       <DialogHeader>
@@ -46,7 +43,7 @@ export function ByokDialog({
           Your requests go to the provider on your account there. It is kept sealed and never shown again.
         </DialogDescription>
       </DialogHeader>
-      <form onSubmit={submit} className="grid gap-4" noValidate>
+      <Form onSubmit={() => run({ provider, name, key, use })}>
         <ActionFailure failure={failure} />
         <Select value={provider} onValueChange={setProvider}>
           <Field label="Provider" error={wrong.provider}>
@@ -96,7 +93,7 @@ export function ByokDialog({
             Add the key
           </Button>
         </DialogFooter>
-      </form>
+      </Form>
     </DialogContent>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { formatUsd } from "@/lib/money";
 import { ActionFailure } from "../forms/action-failure";
+import { Form } from "../forms/form";
 import type { ActionFailure as Failure } from "../forms/use-action";
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
@@ -10,8 +11,8 @@ import { DialogFooter } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Label } from "../ui/label";
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "../ui/select";
-import { type KeyRow, type Reset, resetNames } from "./key-row";
+import type { KeyRow, Reset } from "./key-row";
+import { type Limit, LimitFields } from "./limit-fields";
 import { ModelPicker } from "./model-picker";
 
 export type KeySettings = {
@@ -48,64 +49,34 @@ export function KeyForm({
   cancel: ReactNode;
 }) {
   const [name, setName] = useState(row?.name ?? "");
-  const [limit, setLimit] = useState(row?.limit == null ? "" : formatUsd(row.limit));
-  const [reset, setReset] = useState<Reset>(row?.reset ?? "none");
+  const [limit, setLimit] = useState<Limit>({
+    limit: row?.limit == null ? "" : formatUsd(row.limit),
+    reset: row?.reset ?? "none",
+  });
   const [includeByok, setIncludeByok] = useState(row?.includeByok ?? false);
   const [allowedModels, setAllowedModels] = useState(row?.allowedModels ?? []);
   const [expiry, setExpiry] = useState(row?.expiresAt ? toLocalInput(row.expiresAt) : "");
 
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
+  const onSubmit = () => {
     const expiresAt = expiry === "" ? null : new Date(expiry).toISOString();
-    submit({ name, limit: limit.trim(), reset, expiresAt, includeByok, allowedModels });
+    submit({ name, limit: limit.limit.trim(), reset: limit.reset, expiresAt, includeByok, allowedModels });
   };
   const wrong = failure?.fields ?? {};
   return (
-    <form onSubmit={onSubmit} className="grid gap-4" noValidate>
+    <Form onSubmit={onSubmit}>
       <ActionFailure failure={failure} />
       <Field label="Name" error={wrong.name} hint="What it is for, such as the program that will use it.">
         <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={200} autoComplete="off" />
       </Field>
       {withLimit && (
-        <div className="grid items-start gap-4 sm:grid-cols-2">
-          <Field
-            label="Limit in US dollars"
-            error={wrong.limit}
-            hint="Empty: no limit but your balance. It is never exceeded."
-          >
-            <Input
-              value={limit}
-              onChange={(event) => setLimit(event.target.value)}
-              inputMode="decimal"
-              placeholder="No limit"
-              autoComplete="off"
-              className="tabular-nums"
-            />
-          </Field>
-          <Select value={reset} onValueChange={(value) => setReset(value as Reset)} disabled={limit.trim() === ""}>
-            <Field label="The limit starts anew" error={wrong.reset} hint="At midnight, UTC.">
-              <SelectTrigger className="w-full">
-                <SelectValue />
-              </SelectTrigger>
-            </Field>
-            <SelectContent>
-              {Object.entries(resetNames).map(([value, label]) => (
-                <SelectItem key={value} value={value}>
-                  {label}
-                </SelectItem>
-              ))}
-            </SelectContent>
-          </Select>
-        </div>
-      )}
-      {withLimit && (
         <>
+          <LimitFields value={limit} onChange={setLimit} wrong={wrong} />
           <div className="flex items-center gap-2">
             <Checkbox
               id="include-byok"
               checked={includeByok}
               onCheckedChange={(checked) => setIncludeByok(checked === true)}
-              disabled={limit.trim() === ""}
+              disabled={limit.limit.trim() === ""}
             />
             <Label htmlFor="include-byok" className="font-normal">
               Count what my own providers charge me in the limit
@@ -125,7 +96,7 @@ export function KeyForm({
           {submitLabel}
         </Button>
       </DialogFooter>
-    </form>
+    </Form>
   );
 }
 
