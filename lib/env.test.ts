@@ -19,6 +19,9 @@ test.each([
   ["APP_SECRET", { ...good, APP_SECRET: "short" }],
   ["APP_SECRET", { ...good, APP_SECRET: "0".repeat(64) }],
   ["APP_SECRET", { ...good, APP_SECRET: "change-me-change-me-change-me-change-me" }],
+  ["APP_SECRET", { ...good, APP_SECRET: "abcdefg".repeat(6) }],
+  ["AUTH_SECRET", { ...good, AUTH_SECRET: "too-short-to-be-one" }],
+  ["AUTH_SECRET", { ...good, AUTH_SECRET: "0".repeat(64) }],
   ["OPENAI_BASE_URL", { ...good, OPENAI_BASE_URL: "not a url" }],
   ["MARKUP_BASIS_POINTS", { ...good, MARKUP_BASIS_POINTS: "-5" }],
 ])("a bad %s is named in the sentence that stops the server", (name, source) => {

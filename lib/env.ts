@@ -19,7 +19,17 @@ const dollars = count(900_000);
 
 const webhookSecret = z.string().regex(/^whsec_\S+$/, { error: "must begin with whsec_" });
 
-const WEAK_SECRET = /^(.)\1*$|change.?me|example|secret-?key|password/i;
+const WEAK_SECRET = /change.?me|example|secret-?key|password/i;
+/** Fewer are a word or a pattern: sixteen hexadecimal digits, 32 or more times, show all of them but one or two. */
+const LEAST_CHARACTERS = 8;
+
+const isWeak = (secret: string) => WEAK_SECRET.test(secret) || new Set(secret).size < LEAST_CHARACTERS;
+
+const secret = (missing?: string) =>
+  z
+    .string(missing ? { error: missing } : undefined)
+    .min(32, { error: "must have at least 32 characters" })
+    .refine((text) => !isWeak(text), { error: "looks like an example: give a random one" });
 
 /** `id:secret,id:secret`, the one that new secrets are sealed with first. */
 const sealingKeys = z
@@ -34,7 +44,7 @@ const sealingKeys = z
     error: "must be id:secret,id:secret with ids of letters and digits",
   })
   .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, { error: "names an id twice" })
-  .refine((keys) => keys.every(({ secret }) => secret.length >= 32 && !WEAK_SECRET.test(secret)), {
+  .refine((keys) => keys.every(({ secret }) => secret.length >= 32 && !isWeak(secret)), {
     error: "must have at least 32 random characters in each secret",
   });
 
@@ -45,12 +55,10 @@ const settings = z.object({
   }),
   DATABASE_URL_UNPOOLED: optional(z.string().regex(/^postgres(ql)?:\/\//)),
   DATABASE_POOL_SIZE: optional(count(200)),
-  APP_SECRET: z
-    .string({ error: "is missing: give at least 32 random characters, such as `openssl rand -hex 32` prints" })
-    .min(32, { error: "must have at least 32 characters" })
-    .refine((secret) => !WEAK_SECRET.test(secret), { error: "looks like an example: give a random one" }),
+  /** The only secret that has to be given: see lib/derived-secret.ts. */
+  APP_SECRET: secret("is missing: give at least 32 random characters, such as `openssl rand -hex 32` prints"),
   /** For NextAuth; derived from APP_SECRET where it is not given. */
-  AUTH_SECRET: optional(z.string().min(32, { error: "must have at least 32 characters" })),
+  AUTH_SECRET: optional(secret()),
   SEALING_KEYS: optional(sealingKeys),
   APP_URL: optional(url),
   APP_NAME: optional(z.string().max(60)),

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { derivedSecret } from "./derived-secret";
 import { env } from "./env";
 
 /** `v1.<nonce>.<sealed>` is sealed with APP_SECRET, `v2.<id>.<nonce>.<sealed>` with that key of SEALING_KEYS. */
@@ -38,5 +39,5 @@ const newestId = () => env().SEALING_KEYS?.[0]?.id;
 function keyOf(id: string | undefined, owner: string): Buffer {
   const secret = id === undefined ? env().APP_SECRET : env().SEALING_KEYS?.find((key) => key.id === id)?.secret;
   if (secret === undefined) throw new Error(`${owner} is sealed with the key ${id}, which is not in SEALING_KEYS`);
-  return Buffer.from(hkdfSync("sha256", secret, "", `sealed secrets v${id === undefined ? 1 : 2}`, 32));
+  return derivedSecret(secret, id === undefined ? "sealing" : "sealingRing");
 }

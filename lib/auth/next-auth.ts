@@ -1,10 +1,10 @@
-import { hkdfSync } from "node:crypto";
 import { cookies } from "next/headers";
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { db } from "@/db/client";
 import { findIdentity } from "@/db/queries/identities";
 import { deleteSessionByToken } from "@/db/queries/sessions";
+import { derivedSecret } from "@/lib/derived-secret";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { admitPerson } from "./admit-person";
@@ -24,7 +24,7 @@ import { currentVisitor } from "./visitor";
  */
 function config(): NextAuthConfig {
   return {
-    secret: env().AUTH_SECRET ?? derivedSecret(),
+    secret: env().AUTH_SECRET ?? derivedSecret(env().APP_SECRET, "nextAuth").toString("hex"),
     trustHost: true,
     basePath: "/api/auth",
     useSecureCookies: isHttps(),
@@ -74,7 +74,5 @@ async function replaceSession(userId: string, by: string): Promise<string> {
   await record(userId, "session.start", { by });
   return token;
 }
-
-const derivedSecret = () => Buffer.from(hkdfSync("sha256", env().APP_SECRET, "", "next-auth v1", 32)).toString("hex");
 
 export const { handlers, signIn, signOut } = NextAuth(config);
