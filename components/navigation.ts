@@ -37,6 +37,7 @@ export const furtherPages: NavigationItem[] = [
   { href: "/keys/byok", label: "Provider keys", icon: KeyRoundIcon },
   { href: "/credits/ledger", label: "Ledger", icon: ReceiptTextIcon },
   { href: "/credits/payments", label: "Payments", icon: ReceiptIcon },
+  { href: "/docs", label: "Documentation", icon: BookOpenIcon },
   { href: "/docs/api", label: "API reference", icon: BookOpenIcon },
 ];
 

@@ -31,6 +31,8 @@ export const pages: Record<string, RouteClass> = {
   "(dashboard)/overview": "user",
   "(dashboard)/settings/security": "user",
   "(site)": "public",
+  "(site)/docs": "public",
+  "(site)/docs/[chapter]": "public",
   "(site)/docs/api": "public",
   "(site)/docs/api/[operation]": "public",
   "(site)/models": "public",

@@ -13,7 +13,7 @@ import { ReasoningView } from "./reasoning-view";
 import { isInlinePicture } from "./safe-url";
 import type { Session } from "./session";
 import { ToolCalls } from "./tool-calls";
-import "./written.css";
+import "../written.css";
 
 const Markdown = lazy(() => import("./markdown").then(({ Markdown }) => ({ default: Markdown })));
 

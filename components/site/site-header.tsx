@@ -7,7 +7,7 @@ import { Button } from "../ui/button";
 const pages = [
   { href: "/models", label: "Models" },
   { href: "/rankings", label: "Rankings" },
-  { href: "/docs/api", label: "API" },
+  { href: "/docs", label: "Docs" },
 ];
 
 /** The head of the pages that anyone may see. `search` opens the command palette. */
