@@ -7,6 +7,13 @@ const optional = <T extends z.ZodType>(schema: T) =>
 const url = z.url({ protocol: /^https?$/ });
 const count = (most: number) => z.coerce.number().int().min(1).max(most);
 
+/** A number that may be none at all. */
+const counted = (usual: number) =>
+  z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.coerce.number().int().min(0).max(1_000_000).default(usual),
+  );
+
 /** Settings that are of no use without each other. */
 const TOGETHER: (keyof z.infer<typeof settings>)[][] = [
   ["SMTP_URL", "MAIL_FROM", "APP_URL"],
@@ -89,6 +96,10 @@ const settings = z.object({
   FIRST_TOKEN_TIMEOUT_SECONDS: optional(count(3_600)),
   IDLE_TIMEOUT_SECONDS: optional(count(3_600)),
   TOTAL_TIMEOUT_SECONDS: optional(count(3_600)),
+  FREE_MODEL_REQUESTS_PER_MINUTE: counted(20),
+  FREE_MODEL_REQUESTS_PER_DAY: counted(50),
+  FREE_MODEL_REQUESTS_PER_DAY_PAID: counted(1_000),
+  FREE_MODEL_CREDITS: counted(10),
   MAX_BODY_BYTES: optional(count(1 << 30)),
   MAX_REQUESTS_IN_FLIGHT: optional(count(100_000)),
   SIGN_UP: optional(z.enum(["open", "closed"])),

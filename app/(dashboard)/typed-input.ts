@@ -22,6 +22,17 @@ function readDollars(text: string, context: z.RefinementCtx): Nanos {
   return z.NEVER;
 }
 
+const MOST_COUNT = 2_000_000_000;
+
+/** A number of things, from one on; nothing typed means no limit. */
+export const countOrNone = z.string().transform((text, context) => {
+  if (text.trim() === "") return null;
+  const count = /^[\d,_ ]+$/.test(text) ? Number(text.replace(/[,_ ]/g, "")) : Number.NaN;
+  if (count >= 1 && count <= MOST_COUNT) return count;
+  context.addIssue({ code: "custom", message: "A whole number from 1 on." });
+  return z.NEVER;
+});
+
 /** Text of one line. */
 export const line = (most: number, missing: string) =>
   z

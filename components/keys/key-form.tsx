@@ -14,6 +14,7 @@ import { Label } from "../ui/label";
 import type { KeyRow, Reset } from "./key-row";
 import { type Limit, LimitFields } from "./limit-fields";
 import { ModelPicker } from "./model-picker";
+import { RateFields, type Rates } from "./rate-fields";
 
 export type KeySettings = {
   name: string;
@@ -26,7 +27,7 @@ export type KeySettings = {
   includeByok: boolean;
   /** Slugs; none: all models. */
   allowedModels: string[];
-};
+} & Rates;
 
 /** The settings of a key, new or there already. A management key spends nothing, so that it has no limit. */
 export function KeyForm({
@@ -39,7 +40,7 @@ export function KeyForm({
   failure,
   cancel,
 }: {
-  row?: Pick<KeyRow, "name" | "limit" | "reset" | "expiresAt" | "includeByok" | "allowedModels">;
+  row?: Pick<KeyRow, "name" | "limit" | "reset" | "expiresAt" | "includeByok" | "allowedModels" | "rates">;
   withLimit: boolean;
   models: string[];
   submit: (settings: KeySettings) => void;
@@ -55,11 +56,16 @@ export function KeyForm({
   });
   const [includeByok, setIncludeByok] = useState(row?.includeByok ?? false);
   const [allowedModels, setAllowedModels] = useState(row?.allowedModels ?? []);
+  const [rates, setRates] = useState<Rates>({
+    requestsPerMinute: String(row?.rates.requestsPerMinute ?? ""),
+    tokensPerMinute: String(row?.rates.tokensPerMinute ?? ""),
+    parallelRequests: String(row?.rates.parallelRequests ?? ""),
+  });
   const [expiry, setExpiry] = useState(row?.expiresAt ? toLocalInput(row.expiresAt) : "");
 
   const onSubmit = () => {
     const expiresAt = expiry === "" ? null : new Date(expiry).toISOString();
-    submit({ name, limit: limit.limit.trim(), reset: limit.reset, expiresAt, includeByok, allowedModels });
+    submit({ name, limit: limit.limit.trim(), reset: limit.reset, expiresAt, includeByok, allowedModels, ...rates });
   };
   const wrong = failure?.fields ?? {};
   return (
@@ -82,6 +88,7 @@ export function KeyForm({
               Count what my own providers charge me in the limit
             </Label>
           </div>
+          <RateFields value={rates} onChange={setRates} wrong={wrong} />
           <Field label="Models it may call" error={wrong.allowedModels}>
             <ModelPicker models={models} chosen={allowedModels} onChange={setAllowedModels} />
           </Field>

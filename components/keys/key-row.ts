@@ -22,6 +22,8 @@ export type KeyRow = {
   includeByok: boolean;
   /** Slugs of the models it may call; null: all. */
   allowedModels: string[] | null;
+  /** How much it may ask for; null: as much as comes. */
+  rates: Record<"requestsPerMinute" | "tokensPerMinute" | "parallelRequests", number | null>;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
   createdAt: Date;

@@ -10,6 +10,9 @@ export type LiveApiKey = {
   hash: string;
   /** Slugs of the models it may call; null: all. */
   allowedModels: string[] | null;
+  /** It may make so many requests only, or use so many tokens, beside what it may spend. */
+  isRated: boolean;
+  countsTokens: boolean;
   /** The keys for providers that its requests may use, in the order to try them. */
   byok: LiveByokKey[];
 };
@@ -32,6 +35,8 @@ export async function findLiveApiKey(hash: string): Promise<LiveApiKey | undefin
   const [key] = await moneyStatement<LiveApiKey[]>(
     (statement) => statement`
       select k.id as "keyId", k.account_id as "accountId", k.kind, k.hash, k.allowed_models as "allowedModels",
+             num_nonnulls(k.requests_per_minute, k.tokens_per_minute, k.parallel_requests) > 0 as "isRated",
+             k.tokens_per_minute is not null as "countsTokens",
              (select coalesce(json_agg(json_build_object('id', b.id, 'provider', b.provider_slug, 'sealed', b.sealed_key,
                        'isFallback', b.is_fallback, 'isRequired', b.is_required, 'isByokOnly', b.is_byok_only,
                        'models', b.allowed_models) order by b.sort_order, b.created_at, b.id), '[]')
@@ -79,7 +84,12 @@ export async function insertApiKey(db: Database, key: typeof apiKeys.$inferInser
   return row;
 }
 
-export type ApiKeyChange = Partial<Pick<ApiKey, "name" | "disabled" | "expiresAt" | "allowedModels">>;
+export type ApiKeyChange = Partial<
+  Pick<
+    ApiKey,
+    "name" | "disabled" | "expiresAt" | "allowedModels" | "requestsPerMinute" | "tokensPerMinute" | "parallelRequests"
+  >
+>;
 
 /** Returns the key as it is now, or undefined when the account has no such key. */
 export async function updateApiKey(

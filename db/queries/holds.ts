@@ -16,6 +16,24 @@ export type HoldRequest = {
   withByok?: { most: bigint; least: bigint };
   /** The generation's log row as far as it is known. */
   progress: Record<string, unknown>;
+  /** Where how much may be asked for is limited beside what it costs. */
+  rates?: AskedRates;
+};
+
+export type AskedRates = {
+  /** What the request is likely to count in the key's tokens a minute. */
+  tokens: number;
+  /** For a free model: how many requests an account may make; null: as many as come. */
+  free?: { minute: number | null; day: number | null; dayPaid: number | null; paidNano: bigint };
+};
+
+/** What an account or a key has had enough of for now. */
+export type Exceeded = {
+  rate: "requests" | "tokens" | "parallel" | "free_minute" | "free_day";
+  most: number;
+  left: number;
+  /** When as much may be asked for again; null: when a request has ended, or never. */
+  resetsAt: Date | null;
 };
 
 export type OpenAnswer =
@@ -24,6 +42,7 @@ export type OpenAnswer =
   | { outcome: "no_key" | "frozen" }
   /** The key's limit is being set: to be asked again. */
   | { outcome: "busy" }
+  | ({ outcome: "rate_limit" } & Exceeded)
   /** `room`: nano-USD that could have been granted. */
   | { outcome: "insufficient" | "key_limit"; room: bigint; resetsAt: Date | null };
 
@@ -34,20 +53,27 @@ type OpenedRow = {
   granted_with_byok_nano: string | null;
   room_nano: string;
   resets_at: Date | null;
+  rate?: string;
+  rate_most?: string;
+  rate_left?: string;
 };
 
-/** Opens holds in one statement, each with its own answer, in the order asked. */
+/** Opens holds in one statement, each with its own answer, in the order asked; where one names rates, within them. */
 export async function openHolds(requests: HoldRequest[]): Promise<OpenAnswer[]> {
-  const items = requests.map(({ id, keyId, most, least, withByok, progress }) => ({
+  const items = requests.map(({ id, keyId, most, least, withByok, progress, rates }) => ({
     id,
     key_id: keyId,
     most,
     least,
     ...(withByok && { most_with_byok: withByok.most, least_with_byok: withByok.least }),
     progress: toSnakeCase(progress),
+    ...(rates && { tokens: rates.tokens, free: rates.free && toSnakeCase(rates.free) }),
   }));
-  const rows = await moneyStatement<OpenedRow[]>(
-    (statement) => statement`select * from holds_open(${toJson(items)}::text::jsonb, ${LIFETIME})`,
+  const rated = requests.some(({ rates }) => rates);
+  const rows = await moneyStatement<OpenedRow[]>((statement) =>
+    rated
+      ? statement`select * from holds_open_within_rates(${toJson(items)}::text::jsonb, ${LIFETIME})`
+      : statement`select * from holds_open(${toJson(items)}::text::jsonb, ${LIFETIME})`,
   );
   const byId = new Map(rows.map((row) => [row.hold_id, row]));
   return requests.map(({ id }) => toAnswer(byId.get(id)));
@@ -65,6 +91,14 @@ function toAnswer(row: OpenedRow | undefined): OpenAnswer {
     case "insufficient":
     case "key_limit":
       return { outcome: row.outcome, room: BigInt(row.room_nano), resetsAt: row.resets_at };
+    case "rate_limit":
+      return {
+        outcome: row.outcome,
+        rate: rateNamed(row.rate ?? ""),
+        most: Number(row.rate_most),
+        left: Number(row.rate_left),
+        resetsAt: row.resets_at,
+      };
     case "frozen":
     case "busy":
       return { outcome: row.outcome };
@@ -72,6 +106,10 @@ function toAnswer(row: OpenedRow | undefined): OpenAnswer {
       return { outcome: "no_key" };
   }
 }
+
+/** The free models' counters are named `free`, and `free` with their day. */
+const rateNamed = (what: string) =>
+  (what === "free" ? "free_minute" : what.startsWith("free") ? "free_day" : what) as Exceeded["rate"];
 
 type Generation = typeof generations.$inferInsert;
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 /**
  * Who pays. `posted` is the sum of the account's ledger and `held` that of its open holds: both are caches that
@@ -66,6 +66,10 @@ export const apiKeys = pgTable(
     includeByokInLimit: boolean("include_byok_in_limit").notNull().default(false),
     /** Slugs of the models it may call; null: all. */
     allowedModels: text("allowed_models").array(),
+    /** How much it may ask for, whatever it costs; null: as much as comes. `holds_open_within_rates` counts. */
+    requestsPerMinute: integer("requests_per_minute"),
+    tokensPerMinute: integer("tokens_per_minute"),
+    parallelRequests: integer("parallel_requests"),
     disabled: boolean().notNull().default(false),
     expiresAt: timestamp("expires_at", { withTimezone: true }),
     deletedAt: timestamp("deleted_at", { withTimezone: true }),

@@ -11,6 +11,7 @@ export * from "./ledger";
 export * from "./operator-alerts";
 export * from "./payments";
 export * from "./presets";
+export * from "./rate-counters";
 export * from "./reconciliation";
 export * from "./redemption-codes";
 export * from "./sign-in";

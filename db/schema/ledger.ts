@@ -66,6 +66,8 @@ export const ledger = pgTable(
   (table) => [
     unique("ledger_source").on(table.source, table.sourceId, table.kind),
     index("ledger_account").on(table.accountId, table.id),
+    // What an account was given, among all that it used.
+    index("ledger_given").on(table.accountId).where(sql`kind not in ('usage', 'usage_late')`),
     check("ledger_amount_not_zero", sql`${table.amountNano} <> 0`),
   ],
 );

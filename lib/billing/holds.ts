@@ -17,14 +17,19 @@ const LONGEST_MS = 6_500;
 const LONGEST_BUSY_MS = 5_000;
 const ASK_AGAIN_MS = 30;
 
-const statement = () =>
-  processWide("open-hold", () => batched((items: HoldRequest[]) => retrying(() => openHolds(items))));
+/** An answer is at its end before it is settled: who asks at once for the next is not to find it running still. */
+const STILL_SETTLING_MS = 100;
+
+const openAll = (items: HoldRequest[]) => retrying(() => openHolds(items));
+const statement = () => processWide("open-hold", () => batched(openAll));
+/** Of their own, so that nobody else's request is looked at twice. */
+const ratedStatement = () => processWide("open-rated-hold", () => batched(openAll));
 
 /** While a key's limit is being set, its requests ask again: in a statement, others would wait with them. */
 async function open(request: HoldRequest): Promise<HoldAnswer> {
   const startedAt = performance.now();
   for (;;) {
-    const answer = await statement()(request);
+    const answer = await (request.rates ? ratedStatement() : statement())(request);
     if (answer.outcome !== "busy") return answer;
     if (performance.now() - startedAt > LONGEST_BUSY_MS) throw unchecked();
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
@@ -56,7 +61,11 @@ export async function openHold(request: HoldRequest): Promise<HoldAnswer> {
 
 async function ask(request: HoldRequest): Promise<HoldAnswer> {
   try {
-    const answer = await open(request);
+    let answer = await open(request);
+    if (answer.outcome === "rate_limit" && answer.rate === "parallel") {
+      await new Promise((resolve) => setTimeout(resolve, STILL_SETTLING_MS));
+      answer = await open(request);
+    }
     if (answer.outcome !== "insufficient" && answer.outcome !== "key_limit") return answer;
     if (answer.outcome === "insufficient") nudgeAutoTopUps();
     return (await retrying(() => expireHolds(100, request.accountId))) > 0 ? await open(request) : answer;

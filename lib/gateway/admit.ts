@@ -1,4 +1,5 @@
 import { type HoldAnswer, openHold } from "@/lib/billing/holds";
+import { freeRates, tooMany } from "@/lib/billing/rates";
 import { AppError } from "@/lib/errors";
 import type { Caller } from "@/lib/keys/authenticate";
 import { affordableOutput, ceilingCost, LEAST_OUTPUT_TOKENS, mostOutputTokens } from "@/lib/models/ceiling";
@@ -22,14 +23,21 @@ export type Admission = {
 /** What the database can hold: more is more than anybody has. */
 const MOST_NANOS = 2n ** 63n - 1n;
 
-type Applicant = { id: string; caller: Caller; progress: Record<string, unknown> };
+type Applicant = {
+  id: string;
+  caller: Caller;
+  progress: Record<string, unknown>;
+  /** It asks for a free model by that name. */
+  free: boolean;
+};
 
 /**
  * Holds the most that a request can cost at any endpoint it may reach. A caller who named no cap gets as much output as
  * his balance pays for. The bound is first one token a byte, which costs nothing to know; only where that does not fit
  * is the prompt counted.
  *
- * @throws AppError `payment_required`, `permission_denied` (the key's limit), `authentication`, `service_unavailable`
+ * @throws AppError `payment_required`, `permission_denied` (the key's limit), `rate_limit_exceeded`, `authentication`,
+ *   `service_unavailable`
  */
 export async function admit(request: ChatRequest, route: Route, applicant: Applicant): Promise<Admission> {
   const [first, ...others] = route.endpoints.filter((stop) => stop.own);
@@ -62,7 +70,7 @@ async function admitTo(request: ChatRequest, route: Route, applicant: Applicant)
   throw refusal(second.answer, route, prompt);
 }
 
-async function ask(route: Route, prompt: number, { id, caller, progress }: Applicant) {
+async function ask(route: Route, prompt: number, { id, caller, progress, free }: Applicant) {
   const { endpoints, size, choices, markupOf } = route;
   const question = (markupBasisPoints: number) => ({ size, prompt, choices, markupBasisPoints });
   const wanted = (stop: Stop) =>
@@ -80,6 +88,7 @@ async function ask(route: Route, prompt: number, { id, caller, progress }: Appli
   const answer = await openHold({
     ...{ id, accountId: caller.accountId, keyId: caller.keyId, progress, ...most },
     ...(endpoints.some(({ own }) => own) && { withByok }),
+    ...((caller.isRated || free) && { rates: { tokens: expectedTokens(route), ...(free && { free: freeRates() }) } }),
   });
   if (answer.outcome !== "ok" && answer.outcome !== "duplicate") return { answer };
   const { granted, grantedWithByok } = answer;
@@ -95,6 +104,10 @@ async function ask(route: Route, prompt: number, { id, caller, progress }: Appli
   };
 }
 
+/** What a request is likely to use, before anybody has counted: four characters a token, and the output it asks for. */
+export const expectedTokens = ({ size, cap, choices }: Route): number =>
+  Math.ceil(size.bytes / 4) + (cap ?? 0) * choices;
+
 const highest = (endpoints: Stop[], cost: (stop: Stop) => Nanos) =>
   endpoints.reduce<Nanos>((most, stop) => {
     const ceiling = cost(stop);
@@ -109,6 +122,8 @@ function refusal(answer: HoldAnswer, route: Route, prompt: number): AppError {
     case "insufficient":
     case "key_limit":
       return tooDear(answer, route, prompt);
+    case "rate_limit":
+      return tooMany(answer);
     case "frozen":
       return new AppError("payment_required", "This account is frozen. Contact the operator of this server.");
     default:

@@ -4,6 +4,7 @@ import { startPruning } from "@/lib/auth/prune";
 import { announceSetup } from "@/lib/auth/setup";
 import { runningGenerations, startSweeper, sweepHolds } from "@/lib/billing/heartbeat";
 import { startPaymentTimers } from "@/lib/billing/payment-timers";
+import { startForgettingRates } from "@/lib/billing/rates";
 import { startReconciling } from "@/lib/billing/reconcile";
 import { startRollingUp } from "@/lib/billing/roll-up";
 import { settled } from "@/lib/billing/settle";
@@ -52,6 +53,7 @@ export async function boot(): Promise<void> {
     startPruning();
     startSweeper();
     startReconciling();
+    startForgettingRates();
     startRollingUp();
     startPaymentTimers();
     startExchange();

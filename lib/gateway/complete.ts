@@ -3,7 +3,7 @@ import { AppError, asAppError, ProviderError } from "@/lib/errors";
 import { health } from "@/lib/health/endpoint-health";
 import type { Caller } from "@/lib/keys/authenticate";
 import { currentCatalogue } from "@/lib/models/catalogue";
-import { requestedModels } from "@/lib/models/requested-models";
+import { type Requested, requestedModels } from "@/lib/models/requested-models";
 import type { Stamp } from "@/lib/protocol/answer";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
@@ -68,7 +68,8 @@ export async function complete(
     failure.availability ??= whyNoneAnswered(failure, { names: models, route, attempts });
     return failure;
   };
-  const admission = admit(request, route, { id, caller, progress });
+  const free = isFree(requested.requested) && own.length === 0;
+  const admission = admit(request, route, { id, caller, progress, free });
   const { endpoints, held, heldWithByok, outputCap } = await admission.catch((error) => Promise.reject(told(error)));
 
   const upstream = new AbortController();
@@ -131,6 +132,9 @@ export async function complete(
     throw told(error);
   }
 }
+
+const isFree = (requested: readonly Requested[]) =>
+  requested.every(({ model, free }) => free || model.slug.endsWith(":free"));
 
 /** @throws what planning throws, with what a caller may learn of it */
 function routed(names: readonly string[], plan: () => Route): Route {

@@ -1,5 +1,6 @@
 import type { Attempt, RouteRecord } from "@/db/schema";
 import { keepAlive, letGo, sweepHolds } from "@/lib/billing/heartbeat";
+import { correctTokens } from "@/lib/billing/rates";
 import { settle } from "@/lib/billing/settle";
 import { asAppError, ProviderError } from "@/lib/errors";
 import { health } from "@/lib/health/endpoint-health";
@@ -12,6 +13,7 @@ import type { Bill } from "@/lib/protocol/answer";
 import type { ChatChunk, FinishReason } from "@/lib/protocol/chat-chunk";
 import type { ChatRequest } from "@/lib/protocol/chat-request";
 import { noTokens, promptTokens, type TokenUsage } from "@/lib/protocol/token-usage";
+import { expectedTokens } from "./admit";
 import { toolListener } from "./called-tools";
 import { finalUsage, toTokenColumns } from "./final-usage";
 import type { Route, Stop } from "./plan-route";
@@ -158,6 +160,12 @@ export function beginGeneration(facts: Facts): Generation {
       byokUsageNano: result.isByok && source !== "none" ? result.upstream : 0n,
       attempts: facts.attempts.length > 0 ? facts.attempts : null,
     });
+    if (facts.caller.countsTokens)
+      correctTokens(facts.caller.keyId, {
+        expected: expectedTokens(route),
+        counted: promptTokens(usage) + usage.output + usage.reasoning,
+        sinceMs: facts.arrivedAt,
+      });
     // Not before: a shutdown waits for what runs, and then for what is being settled.
     letGo(id);
     report(facts, { outcome, errorType, endpoint, usage, source, result, ...timing });

@@ -3,13 +3,14 @@ import { db } from "@/db/client";
 import { sumCredits } from "@/db/queries/accounts";
 import { type ApiKey, findApiKey, findApiKeyById, listApiKeys } from "@/db/queries/api-keys";
 import { sumKeyUsage } from "@/db/queries/key-usage";
+import { freeRequestsToday } from "@/lib/billing/rates";
 import { AppError } from "@/lib/errors";
 import { type ApiReply, jsonReply } from "@/lib/http/api-handler";
 import { apiRoute } from "@/lib/http/api-route";
 import { readJson } from "@/lib/http/read-json";
 import { authenticate } from "@/lib/keys/authenticate";
 import { currentKeyObject, keyObject, toCurrentKeyObject, toKeyObject } from "@/lib/keys/key-object";
-import { changeKey, mintKey, removeKey } from "@/lib/keys/manage";
+import { changeKey, mintKey, type Rates, removeKey } from "@/lib/keys/manage";
 import { usdNumber } from "@/lib/money";
 import { moment, storable } from "@/lib/storable";
 import { managed, parseBody as parse, parseQuery } from "./managed";
@@ -21,6 +22,11 @@ const PAGE = 100;
 const name = storable(200).trim().min(1);
 const reset = z.enum(["daily", "weekly", "monthly"]);
 const models = z.array(storable(200).min(1)).max(1_000).describe("Slugs of the models it may call; null for all");
+const rate = z.int().min(1).max(2_000_000_000).nullish();
+const rates = z
+  .looseObject({ requests_per_minute: rate, tokens_per_minute: rate, parallel_requests: rate })
+  .optional()
+  .describe("How much it may ask for, whatever it costs; null for as much as comes. What is left out stays");
 const newKey = z.looseObject({
   name,
   limit: wireDollars.nullish(),
@@ -28,6 +34,7 @@ const newKey = z.looseObject({
   expires_at: moment.nullish(),
   include_byok_in_limit: z.boolean().optional(),
   allowed_models: models.nullish(),
+  rate_limits: rates,
 });
 const keyChange = z.looseObject({
   name: name.optional(),
@@ -37,6 +44,7 @@ const keyChange = z.looseObject({
   expires_at: moment.nullish(),
   include_byok_in_limit: z.boolean().optional(),
   allowed_models: models.nullish(),
+  rate_limits: rates,
 });
 const keysQuery = z.object({
   offset: z.coerce.number<string>().int().min(0).max(1_000_000_000).default(0).describe("A page has 100 keys"),
@@ -62,6 +70,7 @@ export const createKey = managed(async (request, { accountId }) => {
     expiresAt: wanted.expires_at ?? null,
     includeByokInLimit: wanted.include_byok_in_limit ?? false,
     allowedModels: wanted.allowed_models ?? null,
+    ...toRates(wanted.rate_limits),
   });
   return jsonReply({ data: (await toObjects([row]))[0], key }, 201);
 });
@@ -80,6 +89,7 @@ export const patchKey = managed(async (request, { accountId }) => {
     ...(rest.expires_at !== undefined && { expiresAt: rest.expires_at }),
     ...(rest.include_byok_in_limit !== undefined && { includeByokInLimit: rest.include_byok_in_limit }),
     ...(rest.allowed_models !== undefined && { allowedModels: rest.allowed_models }),
+    ...toRates(rest.rate_limits),
   };
   return one(await changeKey(accountId, hashOf(request.path), change));
 });
@@ -93,19 +103,26 @@ export const deleteKey = managed(async ({ path }, { accountId }) => {
 /** GET /api/v1/key: the key that asks, of either kind. */
 export const getCurrentKey = apiRoute(async ({ header }) => {
   const { keyId, accountId } = await authenticate(header);
-  const [key, usageOf, { given }] = await Promise.all([
+  const [key, usageOf, { given }, freeToday] = await Promise.all([
     findApiKeyById(db(), keyId),
     sumKeyUsage(db(), [keyId]),
     sumCredits(db(), accountId),
+    freeRequestsToday(accountId),
   ]);
   if (!key) throw noSuchKey();
-  return jsonReply({ data: toCurrentKeyObject(key, usageOf(keyId), given <= 0n) });
+  return jsonReply({ data: toCurrentKeyObject(key, usageOf(keyId), given <= 0n, freeToday) });
 });
 
 /** GET /api/v1/credits */
 export const getCredits = managed(async (_request, { accountId }) => {
   const { given, used } = await sumCredits(db(), accountId);
   return jsonReply({ data: { total_credits: usdNumber(given), total_usage: usdNumber(used) } });
+});
+
+const toRates = (wanted: z.infer<typeof rates> = {}): Rates => ({
+  ...(wanted.requests_per_minute !== undefined && { requestsPerMinute: wanted.requests_per_minute }),
+  ...(wanted.tokens_per_minute !== undefined && { tokensPerMinute: wanted.tokens_per_minute }),
+  ...(wanted.parallel_requests !== undefined && { parallelRequests: wanted.parallel_requests }),
 });
 
 const hashOf = (path: string) => path.split("/").at(-1) ?? "";

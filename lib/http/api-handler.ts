@@ -59,5 +59,6 @@ export const jsonReply = (
 /** Browsers call the API directly, with a key and never with a cookie. */
 export const CORS_HEADERS = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "X-Generation-Id, Request-Id, Retry-After, ETag",
+  "access-control-expose-headers":
+    "X-Generation-Id, Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, ETag",
 };

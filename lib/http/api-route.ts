@@ -20,6 +20,8 @@ export function errorReply(error: AppError, errorBody: ErrorBodyOf = toErrorBody
   // Here too: what is refused before its handler is asked must be readable for a browser as well.
   const headers: Record<string, string> = { ...CORS_HEADERS };
   if (error.retryAfter !== undefined) headers["retry-after"] = String(Math.ceil(error.retryAfter));
+  // What a rate limit of ours says of itself is said in the envelope too.
+  if (error.status === 429) Object.assign(headers, error.metadata.headers);
   // The SDKs of this dialect try again by themselves; where that cannot help, they are told so.
   if (error.status < 500 && error.status !== 429) headers["x-should-retry"] = "false";
   return jsonReply(errorBody(error), error.status, headers);

@@ -20,6 +20,13 @@ const shownKey = {
   byok_usage_weekly: dollars,
   byok_usage_monthly: dollars,
   allowed_models: z.array(z.string()).nullable().describe("Slugs of the models it may call; null for all"),
+  rate_limits: z
+    .object({
+      requests_per_minute: z.int().nullable(),
+      tokens_per_minute: z.int().nullable(),
+      parallel_requests: z.int().nullable(),
+    })
+    .describe("How much it may ask for, whatever it costs; null for as much as comes"),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime().nullable(),
   expires_at: z.iso.datetime().nullable(),
@@ -50,11 +57,12 @@ export const currentKeyObject = z
   })
   .meta({ id: "CurrentKey" });
 
-/** A key as it sees itself. No requests are counted here by the day, nor by an interval: what stands for it says so. */
+/** A key as it sees itself. Its `rate_limit` says nothing, as OpenRouter's does: `rate_limits` are what it has. */
 export function toCurrentKeyObject(
   key: ApiKey,
   usage: KeyUsage,
   isFreeTier: boolean,
+  freeToday: z.infer<typeof currentKeyObject>["free_model_daily_requests"],
 ): z.infer<typeof currentKeyObject> {
   const { hash: _hash, name: _name, disabled: _disabled, external_user: _user, ...shown } = toKeyObject(key, usage);
   const isManagement = key.kind === "management";
@@ -65,7 +73,7 @@ export function toCurrentKeyObject(
     is_provisioning_key: isManagement,
     rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated and safe to ignore." },
     allowed_data_regions: ["global"],
-    free_model_daily_requests: { limit: 0, remaining: 0, used: 0 },
+    free_model_daily_requests: freeToday,
     organization_id: null,
   };
 }
@@ -93,6 +101,11 @@ export function toKeyObject(key: ApiKey, usage: KeyUsage): z.infer<typeof keyObj
     byok_usage_weekly: usdNumber(usage.byok.weekly),
     byok_usage_monthly: usdNumber(usage.byok.monthly),
     allowed_models: key.allowedModels,
+    rate_limits: {
+      requests_per_minute: key.requestsPerMinute,
+      tokens_per_minute: key.tokensPerMinute,
+      parallel_requests: key.parallelRequests,
+    },
     created_at: key.createdAt.toISOString(),
     updated_at: key.updatedAt?.toISOString() ?? null,
     expires_at: key.expiresAt?.toISOString() ?? null,

@@ -22,7 +22,10 @@ type NewKey = {
   expiresAt?: Date | null;
   includeByokInLimit?: boolean;
   allowedModels?: string[] | null;
-};
+} & Rates;
+
+/** How much a key may ask for, whatever it costs; null: as much as comes. */
+export type Rates = Partial<Pick<ApiKey, "requestsPerMinute" | "tokensPerMinute" | "parallelRequests">>;
 
 /** Makes a key. Its text is in the result and nowhere else: it cannot be shown again. */
 export async function mintKey({
@@ -34,6 +37,7 @@ export async function mintKey({
   expiresAt = null,
   includeByokInLimit = false,
   allowedModels = null,
+  ...rates
 }: NewKey) {
   const key = newApiKey();
   const row = await insertApiKey(db(), {
@@ -44,6 +48,7 @@ export async function mintKey({
     expiresAt,
     includeByokInLimit,
     allowedModels,
+    ...rates,
     limitNano: limit,
     hash: hashApiKey(key),
     label: apiKeyLabel(key),

@@ -90,3 +90,14 @@ test.each([
   expect(await statusAt(0, key)).toBe(200);
   await becomes(200);
 });
+
+test("of two hundred requests to two replicas at once exactly as many pass as the key may make a minute", async () => {
+  const user = await insertUser({ email: `${crypto.randomUUID()}@test`, passwordHash: null, role: "user" });
+  if (!user) throw new Error("no user");
+  const { accountId } = user;
+  await creditAccount(accountId, { amount: parseUsd("10"), kind: "adjustment", source: "test", sourceId: user.id });
+  const { key } = await mintKey({ accountId, name: "test", requestsPerMinute: 60 });
+  const statuses = await Promise.all(Array.from({ length: 200 }, (_, index) => statusAt(index % 2, key)));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(60);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(140);
+});

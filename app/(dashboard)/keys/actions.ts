@@ -9,7 +9,7 @@ import { userAction } from "@/lib/auth/user-action";
 import { AppError } from "@/lib/errors";
 import { changeKey, mintKey, removeKey, rotateKey } from "@/lib/keys/manage";
 import { moment, storable } from "@/lib/storable";
-import { dollarsOrNone, line } from "../typed-input";
+import { countOrNone, dollarsOrNone, line } from "../typed-input";
 import { noteKey } from "./note-key";
 
 const HOUR_MS = 3_600_000;
@@ -23,15 +23,16 @@ const settings = z.object({
   expiresAt: moment.nullable(),
   includeByok: z.boolean(),
   allowedModels: z.array(storable(200).min(1)).max(500),
+  requestsPerMinute: countOrNone.optional(),
+  tokensPerMinute: countOrNone.optional(),
+  parallelRequests: countOrNone.optional(),
 });
 
 type Settings = z.output<typeof settings>;
 
 /** As the verbs take them. No model chosen means all of them. */
-const toVerb = ({ name, limit, reset, includeByok, allowedModels }: Settings) => ({
-  name,
-  limit,
-  reset,
+const toVerb = ({ includeByok, allowedModels, expiresAt: _expiresAt, ...settings }: Settings) => ({
+  ...settings,
   includeByokInLimit: includeByok,
   allowedModels: allowedModels.length > 0 ? allowedModels : null,
 });

@@ -31,6 +31,11 @@ export async function readKeyRows(
       byok: usage.byok,
       includeByok: key.includeByokInLimit,
       allowedModels: key.allowedModels,
+      rates: {
+        requestsPerMinute: key.requestsPerMinute,
+        tokensPerMinute: key.tokensPerMinute,
+        parallelRequests: key.parallelRequests,
+      },
       expiresAt: key.expiresAt,
       lastUsedAt: lastUses.get(key.id) ?? null,
       createdAt: key.createdAt,
