@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Attempt } from "@/db/schema";
 import { type AppError, ProviderError, type ProviderFailure } from "@/lib/errors";
 import { makeBudget } from "@/lib/health/budget";
@@ -9,6 +9,7 @@ import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { deadlinesOf } from "@/lib/providers/deadlines";
 import { callOf } from "@/lib/providers/testing/calls";
 import { type Asking, firstAnswer } from "./first-answer";
+import { hedgeBudget } from "./hedge";
 import type { OwnKey } from "./own-keys";
 import type { Stop } from "./plan-route";
 
@@ -22,11 +23,12 @@ const stops = [stop("a", "test/one"), stop("b", "test/one"), stop("c", "test/two
 type Kind = ProviderFailure | "silence" | [ProviderFailure, retryAfter: number];
 /** How an endpoint fails, time after time; after the last of them it answers. */
 type Script = Record<string, Kind | Kind[]>;
-type Settings = Partial<Pick<Asking, "health" | "retries" | "caller" | "signal">> & {
+type Settings = Partial<Pick<Asking, "health" | "retries" | "caller" | "signal" | "hedge" | "hedges">> & {
   route?: Stop[];
   firstToken?: number;
 };
 
+const serverFailure = () => new ProviderError("a", "server", "No.");
 const plenty = () => makeBudget({ share: 1, floor: 100, windowMs: 10_000 });
 
 async function answered(script: Script, { route = stops, firstToken = 60_000, ...settings }: Settings = {}) {
@@ -55,6 +57,7 @@ async function answered(script: Script, { route = stops, firstToken = 60_000, ..
     attempts,
     health: makeHealth(),
     retries: plenty(),
+    hedges: plenty(),
     random: () => 0,
     ...settings,
   }).catch((error: AppError) => error);
@@ -157,10 +160,9 @@ test("a caller who hangs up while an endpoint is silent, or before it is asked a
 
 test("an endpoint whose circuit is open is passed over, and not asked again once its circuit opens", async () => {
   const health = makeHealth();
-  const server = () => new ProviderError("a", "server", "No.");
-  for (let failures = 0; failures < 5; failures++) health.begin(stops[0] as Stop)?.failed(server());
+  for (let failures = 0; failures < 5; failures++) health.begin(stops[0] as Stop)?.failed(serverFailure());
   expect((await answered({}, { health })).opened).toBe("b");
-  for (let failures = 0; failures < 4; failures++) health.begin(stops[1] as Stop)?.failed(server());
+  for (let failures = 0; failures < 4; failures++) health.begin(stops[1] as Stop)?.failed(serverFailure());
   expect((await answered({ b: ["server"] }, { health })).opened).toBe("bc");
 });
 
@@ -200,6 +202,55 @@ test("where one limits the rate and another is broken, the last failure is what 
   });
   expect(await answered({ a: "malformed", b: [["throttled", 7]] }, { route })).toMatchObject({
     answer: { status: 429, retryAfter: 7 },
+  });
+});
+
+test("where every circuit is open ten callers at once may try, and who finds no room is told when to come again", async () => {
+  const health = makeHealth({ random: () => 0 });
+  const route = stops.slice(0, 1);
+  for (let failures = 0; failures < 5; failures++) health.begin(stops[0] as Stop)?.failed(serverFailure());
+  const [hangUp, caller] = [new AbortController(), new AbortController()];
+  const trying = Array.from({ length: 10 }, () =>
+    answered({ a: "silence" }, { health, route, signal: hangUp.signal, caller: caller.signal }),
+  );
+  const { opened, answer } = await answered({}, { health, route });
+  expect({ opened, answer }).toMatchObject({ opened: "", answer: { status: 503, retryAfter: expect.any(Number) } });
+  hangUp.abort(new Error("gone"));
+  expect((await Promise.all(trying)).map(({ opened }) => opened)).toEqual(Array(10).fill("a"));
+  expect(await answered({}, { health, route })).toMatchObject({ opened: "a", answer: "a" });
+});
+
+describe("a first word that is late", () => {
+  const late = () => ({ ...makeHealth(), lateAfter: () => 5 });
+  const silent: Script = { a: "silence" };
+  const raced = (settings: Settings, script = silent) =>
+    answered(script, { health: late(), hedge: true, firstToken: 60, ...settings });
+
+  test("lets the next endpoint of the model be asked beside it, and whoever speaks is the answer", async () => {
+    expect(await raced({})).toMatchObject({ opened: "ab", answer: "b", attempts: [{ failure: "hedged" }] });
+    expect(await raced({ hedge: false })).toMatchObject({ attempts: [{ failure: "timeout" }] });
+  });
+
+  test("is waited for where it is a caller's own key that is asked, and none of his keys is asked beside another", async () => {
+    const own = { note: () => {} } as unknown as OwnKey;
+    const [shared, ...others] = [stop("b", "test/one"), stop("c", "test/one")];
+    const first = await raced({ route: [stop("a", "test/one", own), shared, ...others] });
+    expect(first).toMatchObject({ opened: "ab", attempts: [{ provider: "a", failure: "timeout" }] });
+    const beside = await raced({ route: [stop("a", "test/one"), stop("d", "test/one", own), shared] });
+    expect(beside).toMatchObject({ opened: "ab", answer: "b", attempts: [{ provider: "a", failure: "hedged" }] });
+    const alone = await raced({ route: [stop("a", "test/one"), stop("d", "test/one", own)] });
+    expect(alone).toMatchObject({ opened: "ad", answer: "d", attempts: [{ provider: "a", failure: "timeout" }] });
+  });
+
+  test("is raced for one request in twenty, whatever else is late", async () => {
+    const hedges = hedgeBudget();
+    const tried: string[] = [];
+    for (let requests = 0; requests < 100; requests++) {
+      const { attempts } = await raced({ hedges, firstToken: 10 });
+      tried.push(attempts[0]?.failure ?? "");
+    }
+    expect(tried.filter((failure) => failure === "hedged")).toHaveLength(5);
+    expect(tried.indexOf("hedged")).toBe(19);
   });
 });
 
