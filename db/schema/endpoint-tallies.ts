@@ -17,7 +17,7 @@ export const endpointTallies = pgTable(
     firstToken: jsonb("first_token").$type<Record<number, number>>().notNull(),
     throughput: jsonb().$type<Record<number, number>>().notNull(),
     /** Where its circuit changed: milliseconds from `at`. */
-    circuit: jsonb().$type<{ openFor: number; trips: number; changedAgo: number }>(),
+    circuit: jsonb().$type<{ openFor: number; trips: number; changedAgo: number; refused?: string }>(),
     throttledForMs: integer("throttled_for_ms"),
   },
   (table) => [index("endpoint_tallies_at").on(table.at)],

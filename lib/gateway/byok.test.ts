@@ -206,7 +206,7 @@ test("an own key that is refused falls back to the operator's capacity, and the 
   expect(status).toBe(200);
   expect(seen).toEqual(["own-bad-key-000001", "operator-good-key"]);
   expect(json.usage).toMatchObject({ cost: UPSTREAM, is_byok: false });
-  expect(health().standingOf(endpoints.alpha ?? "")).toBe("well");
+  expect(health().standingOf({ id: endpoints.alpha ?? "", provider: {} })).toBe("well");
 });
 
 test("a stream that dies under an own key says nothing of the endpoint either", async () => {
@@ -227,7 +227,7 @@ test("a stream that dies under an own key says nothing of the endpoint either", 
   await settled();
   expect(text).toContain("A beginning");
   expect(text).toContain('"finish_reason":"error"');
-  expect(health().standingOf(endpoints.alpha ?? "")).toBe("well");
+  expect(health().standingOf({ id: endpoints.alpha ?? "", provider: {} })).toBe("well");
 });
 
 test("where only own keys may be used, a refused one is the caller's clear error, and shows no key", async () => {
@@ -242,7 +242,7 @@ test("where only own keys may be used, a refused one is the caller's clear error
   });
   expect(text).not.toContain("own-bad-key");
   expect(seen).toEqual(["own-bad-key-000002"]);
-  expect(health().standingOf(endpoints.alpha ?? "")).toBe("well");
+  expect(health().standingOf({ id: endpoints.alpha ?? "", provider: {} })).toBe("well");
   expect(await findAccount(db(), accountId)).toMatchObject({ postedNano: parseUsd("10"), heldNano: 0n });
   await expect
     .poll(async () => (await db().execute(`select last_failure from byok_keys where id = '${id}'`))[0])

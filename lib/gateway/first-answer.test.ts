@@ -177,7 +177,7 @@ test("where every circuit is open the one that opens soonest is asked all the sa
     answer: { failure: "malformed" },
   });
   expect((await answered({}, { health, route })).answer).toBe("b");
-  expect(health.standingOf("b")).not.toBe("out");
+  expect(health.standingOf(stops[1] as Stop)).not.toBe("out");
 });
 
 test("where all limit the rate the caller gets 429 with the least wait, whoever was asked last", async () => {
@@ -264,7 +264,7 @@ test("what a caller's own key meets is noted of the key, says nothing of the end
   expect(health.report().map(({ id }) => id)).toEqual(["b"]);
   for (let failures = 0; failures < 5; failures++)
     health.begin(stops[0] as Stop)?.failed(new ProviderError("a", "server", "No."));
-  expect(health.standingOf("a")).toBe("out");
+  expect(health.standingOf(stops[0] as Stop)).toBe("out");
   expect((await answered({}, { route, health })).opened).toBe("a");
   expect(note.mock.lastCall).toEqual([null]);
 });

@@ -99,9 +99,7 @@ type Racer = { stop: Stop; trial: Trial };
  * is never raced: his provider would charge him for both.
  */
 function rivalOf({ modelSlug }: Stop, left: Stop[], hedges: Budget, healths: Admitting): Racer | undefined {
-  const at = left.findIndex(
-    (stop) => stop.modelSlug === modelSlug && !stop.own && healths.standingOf(stop.id) !== "out",
-  );
+  const at = left.findIndex((stop) => stop.modelSlug === modelSlug && !stop.own && healths.standingOf(stop) !== "out");
   const stop = left[at];
   const trial = stop && hedges.spend() ? healths.begin(stop) : undefined;
   if (!stop || !trial) return undefined;
@@ -131,8 +129,8 @@ const trialOfOwn = (own: OwnKey): Trial => ({
 });
 
 /** Its circuit opened: to wait for it would be in vain. */
-const isOut = ({ own, id }: Stop, { health }: ProviderError, { standingOf }: Admitting) =>
-  !own && health !== "throttled" && standingOf(id) === "out";
+const isOut = (stop: Stop, { health }: ProviderError, { standingOf }: Admitting) =>
+  !stop.own && health !== "throttled" && standingOf(stop) === "out";
 
 /** Milliseconds before the same endpoint is asked again; undefined where that would be too long. */
 function waitBefore({ failure, retryAfter }: ProviderError, random = Math.random): number | undefined {

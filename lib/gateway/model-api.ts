@@ -54,7 +54,7 @@ export const listZdrEndpoints: ApiHandler = apiRoute(async (request) => {
 async function toEndpoints({ model, endpoints }: Listed, caller: Caller | undefined) {
   const health = await recentHealth(model.slug);
   return endpoints.map((endpoint) => {
-    const fails = endpointHealth().standingOf(endpoint.id) !== "well";
+    const fails = endpointHealth().standingOf(endpoint) !== "well";
     return toEndpointObject(model, endpoint, health, { measured: caller !== undefined, fails });
   });
 }

@@ -74,7 +74,7 @@ export function planRoute(
       prompt: Math.ceil(size.bytes / 4),
       output: cap ?? USUAL_OUTPUT_TOKENS,
       preferences: { ...preferences, sort },
-      standingOf: ({ id }) => health().standingOf(id),
+      standingOf: health().standingOf,
       speedOf: ({ id }) => health().speedOf(id),
       toolFaultsOf: ({ id }) => toolFaultsOf(id),
       asksForTools: (request.tools ?? []).length > 0,

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { AppError } from "@/lib/errors";
 import type { Model } from "@/lib/models/catalogue";
 import { endpointNamed } from "@/lib/models/endpoint-named";
 import type { Route, Stop } from "./plan-route";
-import { routeRecord } from "./route-metadata";
+import { failedRouteMetadata, routeMetadata, routeRecord } from "./route-metadata";
 
 const stop = (tag: string): Stop => ({ ...endpointNamed(tag), model: {} as Model });
 const route = (excluded: number) =>
@@ -36,4 +37,17 @@ test.each([
     excluded: [],
     preset: "a preset",
   });
+});
+
+test("an endpoint that is asked again is another attempt: more of them than endpoints is no contradiction", () => {
+  const failed = { provider: "alpha", model: "test/one", failure: "server", status: 500, ms: 1 };
+  const told = { names: ["test/one"], route: route(1), attempts: [failed, failed, failed] };
+  const { summary, attempt, attempts } = routeMetadata({ ...told, answering: stop("beta") });
+  expect([summary, attempt, attempts.length]).toEqual([
+    "BETA answered for test/one, at attempt 4; endpoints to try: 2, excluded: 1.",
+    4,
+    4,
+  ]);
+  const none = failedRouteMetadata(new AppError("timeout", "Late."), told, stop("beta"));
+  expect(none.summary).toBe("None answered, in 4 attempts; endpoints to try: 2, excluded: 1.");
 });

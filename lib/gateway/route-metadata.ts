@@ -14,7 +14,7 @@ export function routeMetadata({ names, route, answering, attempts }: Told & { an
     requested: names[0],
     strategy: strategyOf(names, answering),
     region: null,
-    summary: `${provider.name} answered for ${modelSlug}, as attempt ${tried} of at most ${route.endpoints.length}; ${route.excluded.length} endpoints were excluded.`,
+    summary: `${provider.name} answered for ${modelSlug}, at attempt ${tried}; ${endpointCount(route)}.`,
     attempt: tried,
     is_byok: own !== undefined,
     endpoints: considered(route, answering),
@@ -29,13 +29,17 @@ export function failedRouteMetadata(error: AppError, { names, route, attempts }:
     requested: names[0],
     strategy: strategyOf(names, last ?? route.endpoints[0]),
     region: null,
-    summary: `${failed.length} of at most ${route.endpoints.length} endpoints were tried, and none answered; ${route.excluded.length} were excluded.`,
+    summary: `None answered, in ${failed.length} attempts; ${endpointCount(route)}.`,
     attempt: failed.length,
     is_byok: last?.own !== undefined,
     endpoints: considered(route),
     ...(failed.length > 0 && { attempts: failed }),
   };
 }
+
+/** An attempt may be at an endpoint that was tried before, so that these two counts bound no number of attempts. */
+const endpointCount = ({ endpoints, excluded }: Route) =>
+  `endpoints to try: ${endpoints.length}, excluded: ${excluded.length}`;
 
 /** The same of a request that nobody could have answered. */
 export function noRouteMetadata({ message }: AppError, names: readonly string[], excluded: readonly Excluded[]) {

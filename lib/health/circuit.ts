@@ -9,6 +9,8 @@ export type Circuit = {
   /** Connections that failed one after the other. */
   connectFailures: number;
   changedAt: number;
+  /** The mark of the operator's credential that was refused, where that opened it: with another one it need not stay so. */
+  refused: string | undefined;
 };
 
 export type CircuitState = "closed" | "open" | "half-open";
@@ -20,7 +22,10 @@ const WORST_SHARE = 0.5;
 const MOST_CONNECT_FAILURES = 3;
 const MOST_PROBES = 1;
 
-export const closedCircuit = (): Circuit => ({ openUntil: 0, trips: 0, probes: 0, connectFailures: 0, changedAt: 0 });
+export const closedCircuit = (): Circuit => ({
+  ...{ openUntil: 0, trips: 0, probes: 0, connectFailures: 0, changedAt: 0 },
+  refused: undefined,
+});
 
 export function stateOf({ openUntil }: Circuit, now: number): CircuitState {
   if (openUntil === 0) return "closed";
@@ -46,15 +51,18 @@ export const hasFailedTooOften = (
  * Opens it: for ten seconds at first and twice as long each time that a probe fails, up to five minutes, which is also
  * how long it is `out` at once where only the operator can mend it. A quarter more or less, so that replicas do not
  * come back together.
+ *
+ * @param refused the mark of the credential, where that is what only the operator can mend
  */
-export function open(circuit: Circuit, now: number, random: () => number, out = false): void {
+export function open(circuit: Circuit, now: number, random: () => number, out = false, refused?: string): void {
   const milliseconds = out ? LONGEST_MS : Math.min(FIRST_MS * 2 ** circuit.trips, LONGEST_MS);
   circuit.trips += 1;
   circuit.openUntil = now + milliseconds * (0.75 + random() / 2);
   circuit.connectFailures = 0;
   circuit.changedAt = now;
+  circuit.refused = refused;
 }
 
 export function close(circuit: Circuit, now: number): void {
-  Object.assign(circuit, { openUntil: 0, trips: 0, connectFailures: 0, changedAt: now });
+  Object.assign(circuit, { openUntil: 0, trips: 0, connectFailures: 0, changedAt: now, refused: undefined });
 }

@@ -36,7 +36,7 @@ const times = (count: number, kind?: ProviderFailure) => {
 const circuit = () => health.report().find(({ id }) => id === "one")?.circuit;
 
 test("an endpoint that nobody asked is well", () => {
-  expect(health.standingOf("one")).toBe("well");
+  expect(health.standingOf(one)).toBe("well");
   expect(health.speedOf("one")).toEqual({});
 });
 
@@ -55,25 +55,25 @@ test("the share of tries that failed is of the last five minutes, and a few trie
 
 test("of few requests the last one tells: one failure is an outage until it answers, or for half a minute", () => {
   asked("server");
-  expect(health.standingOf("one")).toBe("ailing");
+  expect(health.standingOf(one)).toBe("ailing");
   now += 1_000;
   asked();
-  expect(health.standingOf("one")).toBe("well");
+  expect(health.standingOf(one)).toBe("well");
   now += 1_000;
   asked("server");
-  expect(health.standingOf("one")).toBe("ailing");
+  expect(health.standingOf(one)).toBe("ailing");
   now += 31_000;
-  expect(health.standingOf("one")).toBe("well");
+  expect(health.standingOf(one)).toBe("well");
 });
 
 test("of many requests a fifth may fail before it is an outage", () => {
   times(16);
   times(4, "server");
-  expect(health.standingOf("one")).toBe("well");
+  expect(health.standingOf(one)).toBe("well");
   asked("server");
-  expect(health.standingOf("one")).toBe("ailing");
+  expect(health.standingOf(one)).toBe("ailing");
   times(4);
-  expect(health.standingOf("one")).toBe("well");
+  expect(health.standingOf(one)).toBe("well");
 });
 
 test.each<[ProviderFailure, string]>([
@@ -95,14 +95,14 @@ test.each<[ProviderFailure, string]>([
 
 test("while it is open nobody is let through; then one at a time, and the one that is answered closes it for all", () => {
   times(5, "server");
-  expect([circuit(), asked(), health.standingOf("one")]).toEqual(["open", false, "out"]);
+  expect([circuit(), asked(), health.standingOf(one)]).toEqual(["open", false, "out"]);
   now += 10_001;
-  expect([circuit(), health.standingOf("one")]).toEqual(["half-open", "well"]);
+  expect([circuit(), health.standingOf(one)]).toEqual(["half-open", "well"]);
   const probe = health.begin(one);
-  expect([health.begin(one), health.standingOf("one")]).toEqual([undefined, "out"]);
+  expect([health.begin(one), health.standingOf(one)]).toEqual([undefined, "out"]);
   probe?.answered(50);
   expect([circuit(), asked(), asked()]).toEqual(["closed", true, true]);
-  expect(mended).toEqual(["one"]);
+  expect(mended).toEqual([]);
   // What was before is no reason to open it again.
   times(2, "server");
   expect(circuit()).toBe("closed");
@@ -152,12 +152,12 @@ test("an answer that breaks off counts as a failure, and no longer as an answer"
 
 test("a provider that limits the rate is left alone for as long as it says, and for a little where it says nothing", () => {
   asked("throttled", { retryAfter: 30 });
-  expect([asked(), health.standingOf("one"), circuit()]).toEqual([false, "out", "closed"]);
+  expect([asked(), health.standingOf(one), circuit()]).toEqual([false, "out", "closed"]);
   expect(health.waitFor("one")).toEqual({ milliseconds: 30_000, throttled: true });
   now += 29_999;
   expect(asked()).toBe(false);
   now += 1;
-  expect([health.standingOf("one"), asked()]).toEqual(["well", true]);
+  expect([health.standingOf(one), asked()]).toEqual(["well", true]);
   asked("throttled");
   expect(health.waitFor("one").milliseconds).toBe(5_000);
 });
@@ -185,6 +185,36 @@ test("the operator's refused key, and a name that nobody knows there, put it out
   now += 1_001;
   asked("misconfigured");
   expect([circuit(), out]).toEqual(["open", ["one credential", "one misconfigured"]]);
+});
+
+const withKey = (mark: string): Watched => ({ ...one, provider: { ...one.provider, credential: { mark } } });
+
+test("an endpoint that refused the operator's key is asked at once when there is another key, and answering resolves the alert", () => {
+  health.begin(withKey("old"))?.failed(failure("credential"));
+  expect([health.standingOf(withKey("old")), health.begin(withKey("old"))]).toEqual(["out", undefined]);
+  expect(health.standingOf(withKey("new"))).toBe("well");
+  const trials = [health.begin(withKey("new")), health.begin(withKey("new"))];
+  expect(mended).toEqual([]);
+  for (const trial of trials) trial?.answered(50);
+  expect([circuit(), mended]).toEqual(["closed", ["one"]]);
+  health.begin(withKey("new"))?.failed(failure("credential"));
+  expect([health.standingOf(withKey("new")), out.length]).toEqual(["out", 2]);
+});
+
+test("another key is no cure for what is not the key's fault", () => {
+  const trials = Array.from({ length: 5 }, () => health.begin(withKey("old")));
+  for (const trial of trials) trial?.failed(failure("server"));
+  expect(health.standingOf(withKey("new"))).toBe("out");
+  now += 20_000;
+  health.begin(withKey("old"))?.failed(failure("misconfigured"));
+  expect(health.standingOf(withKey("new"))).toBe("out");
+});
+
+test("what began before the key was refused and is answered after it says nothing of the key", () => {
+  const earlier = health.begin(withKey("old"));
+  health.begin(withKey("old"))?.failed(failure("credential"));
+  earlier?.answered(50);
+  expect([circuit(), mended]).toEqual(["open", []]);
 });
 
 test("an unknown name at an endpoint that answers others is of the caller's making, and puts out nothing", () => {

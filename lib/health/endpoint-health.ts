@@ -9,7 +9,10 @@ import { reportOf } from "./report";
 import { addTally, count, emptyTally, type Speed, speedOf, type Tally, totalsOf } from "./tally";
 
 /** As much of an endpoint as its health is about. */
-export type Watched = { id: string; modelSlug: string; provider: { slug: string; name: string } };
+export type Watched = Keyed & { modelSlug: string; provider: { slug: string; name: string } };
+
+/** An endpoint, and the mark of the operator's credential for it. */
+type Keyed = { id: string; provider: { credential?: { mark: string } } };
 
 /** One request to an endpoint with the operator's credential. It is told how it went, once; later words are not heard. */
 export type Trial = {
@@ -61,6 +64,17 @@ export function makeHealth({
     return state;
   };
 
+  /** What is known of it with the credential that it has now: one that was refused may have been replaced since. */
+  const stateWith = ({ id, provider: { credential } }: Keyed): State | undefined => {
+    const state = states.get(id);
+    const refused = state?.circuit.refused;
+    if (state && refused !== undefined && credential && credential.mark !== refused) {
+      close(state.circuit, now());
+      state.short.clear();
+    }
+    return state;
+  };
+
   const note = (state: State, tally: Tally) => {
     add(state, tally, now());
     addTally(untold(state).tally, tally);
@@ -71,12 +85,16 @@ export function makeHealth({
     if (firstTokenMs !== undefined) count(tally.firstToken, firstTokenMs / 1000);
     note(state, tally);
     state.circuit.connectFailures = 0;
-    if (!proves) return;
-    state.throttledUntil = 0;
-    if (state.circuit.openUntil === 0) return;
-    close(state.circuit, now());
-    untold(state).circuit = true;
-    state.short.clear();
+    const isOpen = state.circuit.openUntil > 0;
+    if (isOpen && !proves) return;
+    if (proves) state.throttledUntil = 0;
+    if (isOpen) {
+      close(state.circuit, now());
+      untold(state).circuit = true;
+      state.short.clear();
+    }
+    if (!state.alerted) return;
+    state.alerted = false;
     onMended(endpoint);
   };
 
@@ -95,8 +113,9 @@ export function makeHealth({
     const unconnected = error.failure === "transport" || error.phase === "connect";
     circuit.connectFailures = unconnected && !hadBegun ? circuit.connectFailures + 1 : 0;
     if (error.health === "out" && !isOfTheCallersMaking(state, error)) {
+      state.alerted = true;
       onOut(endpoint, error);
-      trip(state, true);
+      trip(state, true, error.failure === "credential" ? endpoint.provider.credential?.mark : undefined);
     } else if (wasProbe || failsTooOften(state)) {
       trip(state);
     }
@@ -105,8 +124,8 @@ export function makeHealth({
   const failsTooOften = (state: State) =>
     stateOf(state.circuit, now()) === "closed" && hasFailedTooOften(state.circuit, recently(state, now()));
 
-  const trip = (state: State, out = false) => {
-    open(state.circuit, now(), random, out);
+  const trip = (state: State, out = false, refused?: string) => {
+    open(state.circuit, now(), random, out, refused);
     untold(state).circuit = true;
   };
 
@@ -135,7 +154,7 @@ export function makeHealth({
   return {
     /** Leave to ask an endpoint; undefined while its circuit is open, its one probe is under way, or it is throttled. */
     begin(endpoint: Watched): Trial | undefined {
-      const state = stateFor(endpoint.id);
+      const state = stateWith(endpoint) ?? stateFor(endpoint.id);
       const kind = admission(state, now());
       return kind === "not" ? undefined : trial(endpoint, state, kind);
     },
@@ -158,8 +177,8 @@ export function makeHealth({
       note(stateFor(id), tally);
     },
 
-    standingOf(id: string): Standing {
-      const state = states.get(id);
+    standingOf(endpoint: Keyed): Standing {
+      const state = stateWith(endpoint);
       if (!state) return "well";
       const kind = admission(state, now());
       if (kind === "not") return "out";

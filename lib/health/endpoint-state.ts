@@ -12,6 +12,8 @@ export type State = {
   answeredAt: number;
   failedAt: number;
   lastResorts: number;
+  /** The operator was told that he must mend it, and not yet that it is mended. */
+  alerted: boolean;
   /** The speed of the last five minutes, and when it was computed. */
   speed?: { at: number; speed: Speed };
   /** What the other replicas have not been told yet. */
@@ -36,6 +38,7 @@ export const freshState = (): State => ({
   answeredAt: Number.NEGATIVE_INFINITY,
   failedAt: Number.NEGATIVE_INFINITY,
   lastResorts: 0,
+  alerted: false,
   untold: undefined,
 });
 

@@ -39,6 +39,20 @@ test("a circuit that one opens is open at the other, for what is left of its tim
   expect(circuits()).toEqual(["half-open", "half-open"]);
 });
 
+test("a refused key that was replaced keeps nobody away, who opened the circuit and whoever hears of the new key first", () => {
+  const withKey = (mark: string): Watched => ({ ...one, provider: { ...one.provider, credential: { mark } } });
+  a.begin(withKey("old"))?.failed(error("credential"));
+  exchange();
+  expect(b.begin(withKey("old"))).toBeUndefined();
+  b.begin(withKey("new"))?.answered(50);
+  exchange();
+  expect([a, b].map((health) => health.standingOf(withKey("new")))).toEqual(["well", "well"]);
+  // One that has the old key still tells of it, and nobody who has the new one minds.
+  a.begin(withKey("old"))?.failed(error("credential"));
+  exchange();
+  expect(b.standingOf(withKey("new"))).toBe("well");
+});
+
 test("what none of them saw alone, they see together", () => {
   fail(a, 3);
   fail(b, 3);

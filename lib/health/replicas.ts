@@ -9,7 +9,7 @@ export type News = {
   endpointId: string;
   tally: Tally;
   /** Its circuit, where it changed: so long it stays open, and so long ago that was decided. */
-  circuit: { openFor: number; trips: number; changedAgo: number } | null;
+  circuit: { openFor: number; trips: number; changedAgo: number; refused?: string } | null;
   /** So long the provider wants to be left alone, where it said so. */
   throttledFor: number | null;
 };
@@ -19,12 +19,12 @@ export function newsOf(endpointId: string, state: State, now: number): News | un
   const { untold, circuit, throttledUntil } = state;
   if (!untold) return undefined;
   state.untold = undefined;
-  const { openUntil, trips, changedAt } = circuit;
+  const { openUntil, trips, changedAt, refused } = circuit;
   return {
     endpointId,
     tally: untold.tally,
     circuit: untold.circuit
-      ? { openFor: openUntil === 0 ? 0 : Math.max(1, openUntil - now), trips, changedAgo: now - changedAt }
+      ? { openFor: openUntil === 0 ? 0 : Math.max(1, openUntil - now), trips, changedAgo: now - changedAt, refused }
       : null,
     throttledFor: untold.throttle ? Math.max(0, throttledUntil - now) : null,
   };
@@ -35,7 +35,8 @@ export function takeIn(state: State, { tally, circuit, throttledFor }: News, tol
   if (circuit && toldAt - circuit.changedAgo > state.circuit.changedAt) {
     const openUntil = circuit.openFor === 0 ? 0 : toldAt + circuit.openFor;
     if (openUntil === 0 && state.circuit.openUntil > 0) state.short.clear();
-    Object.assign(state.circuit, { openUntil, trips: circuit.trips, changedAt: toldAt - circuit.changedAgo });
+    const { trips, refused } = circuit;
+    Object.assign(state.circuit, { openUntil, trips, refused, changedAt: toldAt - circuit.changedAgo });
   }
   if (throttledFor !== null) state.throttledUntil = Math.max(state.throttledUntil, toldAt + throttledFor);
   add(state, tally, toldAt);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type CatalogueRows, catalogueVersion, readCatalogue } from "@/db/queries/catalogue";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -7,12 +8,15 @@ import { unseal } from "@/lib/seal";
 import { availability } from "./availability";
 import type { PriceList } from "./price";
 
+/** The operator's key, where it goes, and what tells the two from those that stood there before. */
+export type Credential = { apiKey: string; baseUrl?: string; mark: string };
+
 /** Where an endpoint's requests go. Without a credential, only callers' own keys reach it. */
 export type Provider = {
   slug: string;
   name: string;
   kind: "openai" | "anthropic" | "google";
-  credential?: { apiKey: string; baseUrl?: string };
+  credential?: Credential;
   /** Where a caller's own key goes; without it, the SDK's own address. */
   address?: string;
 };
@@ -69,6 +73,11 @@ export async function currentCatalogue(): Promise<Catalogue> {
     return state.catalogue;
   }
   return state.refresh;
+}
+
+/** This process changed it: whoever asks next has it as it is now. The others have it within five seconds. */
+export function forgetCatalogue(): void {
+  cache().checkedAt = Number.NEGATIVE_INFINITY;
 }
 
 /** @throws AppError `invalid_request` for a name that is in no catalogue, as OpenRouter answers it. */
@@ -173,10 +182,10 @@ function toProvider({ slug, name, kind, baseUrl, sealedApiKey }: CatalogueRows["
 }
 
 /** A key that is stored beside a base URL goes to that base URL and nowhere else. */
-function sealedCredential(slug: string, baseUrl: string | null, sealedApiKey: string | null): Provider["credential"] {
+function sealedCredential(slug: string, baseUrl: string | null, sealedApiKey: string | null): Credential | undefined {
   if (!sealedApiKey) return undefined;
   try {
-    return { apiKey: unseal(sealedApiKey, `providers.${slug}`), baseUrl: baseUrl ?? undefined };
+    return marked(unseal(sealedApiKey, `providers.${slug}`), baseUrl ?? undefined);
   } catch (error) {
     log().error(
       { provider: slug, err: error },
@@ -187,10 +196,19 @@ function sealedCredential(slug: string, baseUrl: string | null, sealedApiKey: st
 }
 
 /** The three companies' own keys may come from the settings. */
-function settingsCredential(slug: string, baseUrl: string | null): Provider["credential"] {
+function settingsCredential(slug: string, baseUrl: string | null): Credential | undefined {
   const [apiKey, ownBaseUrl] = settingsFor(slug);
-  return apiKey ? { apiKey, baseUrl: ownBaseUrl ?? baseUrl ?? undefined } : undefined;
+  return apiKey ? marked(apiKey, ownBaseUrl ?? baseUrl ?? undefined) : undefined;
 }
+
+/** Enough of a hash to tell two keys apart, and too little to know one by. */
+const marked = (apiKey: string, baseUrl: string | undefined): Credential => ({
+  ...{ apiKey, baseUrl },
+  mark: createHash("sha256")
+    .update(JSON.stringify([apiKey, baseUrl]))
+    .digest("hex")
+    .slice(0, 8),
+});
 
 function settingsFor(slug: string): [apiKey?: string, baseUrl?: string] {
   const settings = env();

@@ -12,7 +12,13 @@ export function endpointNamed(tag: string, { prices, provider, ...changes }: Cha
   return {
     id: tag,
     modelSlug: "test/one",
-    provider: { slug, name: slug.toUpperCase(), kind: "openai", credential: { apiKey: "key" }, ...provider },
+    provider: {
+      slug,
+      name: slug.toUpperCase(),
+      kind: "openai",
+      credential: { apiKey: "key", mark: "key" },
+      ...provider,
+    },
     variant,
     upstreamModel: "one",
     contextLength: 100_000,

@@ -136,7 +136,7 @@ afterAll(async () => {
 const standing = async (model: string, provider: string) => {
   const [row] = await gateway.sql`
     select id from endpoints where model_slug = ${`test/${model}`} and provider_slug = ${provider}`;
-  return health().standingOf(row?.id);
+  return health().standingOf({ id: row?.id, provider: {} });
 };
 
 describe.concurrent("alone, it is what the caller is told, in one JSON error", () => {

@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { db } from "@/db/client";
+import { listProviders, upsertProvider } from "@/db/queries/catalogue";
 import { startExchange } from "@/lib/health/exchange";
+import { forgetCatalogue } from "@/lib/models/catalogue";
+import { seal } from "@/lib/seal";
 import { ask } from "../ask";
 import { useFreshDatabase } from "../database";
 import { answers, refusesWith } from "../faulty-upstream/faults";
+import type { Fault } from "../faulty-upstream/start";
 import { type Gateway, OPERATOR_KEY, type Served, startGateway } from "../gateway";
 import { type Replica, startReplica } from "../start-replica";
 
+const NEW_KEY = "sk-operator-new-9e8d7c6b5a4f";
 const order = ["first", "second"];
 const both = { first: answers, second: answers };
 const served: Served[] = [
-  ...["breaks", "limits", "refuses-the-key", "counted-together", "cut-off"].map((model) => ({
+  ...["breaks", "limits", "refuses-the-key", "new-key", "counted-together", "cut-off"].map((model) => ({
     ...{ model, wire: "openai" as const, providers: both },
   })),
   { model: "alone", wire: "openai", providers: { only: answers } },
@@ -88,6 +94,29 @@ test("the operator's key that is refused raises one alert, however many processe
   expect([alert?.kind, alert?.resolved_at, others]).toEqual(["provider_credential", null, []]);
   expect(alert?.detail).toContain("answered 401");
   expect(alert?.detail).not.toContain(OPERATOR_KEY);
+});
+
+test("a provider's new key is used at once where it is set, and within 5 s everywhere; an answer resolves the alert", async () => {
+  const needsNewKey: Fault = (exchange) =>
+    (exchange.headers.authorization?.endsWith(NEW_KEY) ? answers : refusesWith(401))(exchange);
+  here.upstream.script("first", "new-key", needsNewKey);
+  const gateways = [here, at(0), at(1)];
+  for (const gateway of gateways) expect(await answering(gateway, "new-key")).toBe("second");
+  await told();
+  for (const gateway of gateways) expect(await answering(gateway, "new-key")).toBe("second");
+  const row = (await listProviders(db())).find(({ slug }) => slug === "first");
+  if (!row) throw new Error("no provider");
+  await upsertProvider(db(), { ...row, sealedApiKey: seal(NEW_KEY, "providers.first") });
+  forgetCatalogue();
+  const setAt = performance.now();
+  expect(await answering(here, "new-key")).toBe("first");
+  for (const other of gateways)
+    await expect.poll(() => answering(other, "new-key"), { timeout: 5_500, interval: 250 }).toBe("first");
+  expect(performance.now() - setAt).toBeLessThan(6_000);
+  // Nor does what one of them still says of the old key count against the new one.
+  await told();
+  for (const gateway of gateways) expect(await answering(gateway, "new-key")).toBe("first");
+  await expect.poll(async () => (await alerts("first"))[0]?.resolved_at, { timeout: 5_000 }).toBeTruthy();
 });
 
 test("where it is the only one, the caller gets a clean 502, it is tried all the same, and answering resolves the alert", async () => {
