@@ -26,6 +26,14 @@ export type Attempt = {
   byok?: true;
 };
 
+/** What was done with a request or its answer beside asking a model, in OpenRouter's words. */
+export type PipelineStep = {
+  type: "context_compression" | "response_healing" | "plugin" | "guardrail";
+  name: string;
+  summary: string;
+  data: Record<string, unknown>;
+};
+
 /** Why a request went where it did: how the models were named, and which endpoints could and could not serve it. */
 export type RouteRecord = {
   strategy: string;
@@ -36,6 +44,7 @@ export type RouteRecord = {
   /** How many more were excluded. */
   more?: number;
   preset?: string;
+  pipeline?: PipelineStep[];
 };
 
 const nano = (name: string) => bigint(name, { mode: "bigint" }).notNull().default(sql`0`);

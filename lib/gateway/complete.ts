@@ -8,12 +8,13 @@ import type { Stamp } from "@/lib/protocol/answer";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
 import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
 import type { EmbedWish } from "@/lib/protocol/embed-wish";
-import { autoRouterSettings } from "@/lib/protocol/plugins";
+import { autoRouterSettings, mayLoseItsMiddle } from "@/lib/protocol/plugins";
 import { adapterFor } from "@/lib/providers";
 import { billsOn } from "@/lib/providers/bills-on";
 import { admit } from "./admit";
 import { deadlinesFor } from "./deadlines";
 import { type Answer, firstAnswer } from "./first-answer";
+import { fitContext } from "./fit-context";
 import { type App, beginGeneration, type Generation } from "./generation";
 import { hearOut, mayHearOut } from "./hear-out";
 import type { OwnKey } from "./own-keys";
@@ -44,19 +45,25 @@ type Context = {
  * answers, meter what it says, and settle what it did cost, however it ends.
  */
 export async function complete(
-  request: ChatRequest,
+  asked: ChatRequest,
   { id, caller, own, signal, arrivedAt, app, embed, preset }: Context,
 ): Promise<Completion> {
-  const models = [...(request.model ? [request.model] : []), ...(request.models ?? [])];
+  const models = [...(asked.model ? [asked.model] : []), ...(asked.models ?? [])];
   const names = preset ? [preset.askedFor, ...models.slice(1)] : models;
-  const stickiness = stickinessOf(request, caller.accountId);
+  const stickiness = stickinessOf(asked, caller.accountId);
   const requested = requestedModels(
     await currentCatalogue(),
     models,
     caller.allowedModels,
-    autoRouterSettings(request.plugins),
+    autoRouterSettings(asked.plugins),
   );
-  const route = routed(names, () => planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed));
+  const { request, route, pipeline } = await fitContext(
+    asked,
+    (request, roomiest) =>
+      routed(names, () => planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed, roomiest)),
+    // Of inputs to embed none may be missing.
+    embed ? false : mayLoseItsMiddle(asked),
+  );
   const requestedModel = names[0] ?? "";
   const progress = { requestedModel, modelSlug: route.endpoints[0].modelSlug, streamed: request.stream === true };
   const attempts: Attempt[] = [];
@@ -75,7 +82,7 @@ export async function complete(
   const upstream = new AbortController();
   const generation = beginGeneration({
     ...{ id, caller, request, requestedModel, route, held, heldWithByok, arrivedAt, app, attempts, stickiness },
-    record: routeRecord(names, route, preset?.id),
+    record: { ...routeRecord(names, route, preset?.id), ...(pipeline.length > 0 && { pipeline }) },
     onEnd: () => tie.release(),
   });
   const deadlines = deadlinesFor(request);
@@ -120,7 +127,7 @@ export async function complete(
       model: answer.endpoint.modelSlug,
       provider: answer.endpoint.provider.name,
     };
-    const metadata = routeMetadata({ names, route, answering: answer.endpoint, attempts });
+    const metadata = routeMetadata({ names, route, answering: answer.endpoint, attempts, pipeline });
     const chunks = metered(answer, generation, {
       hidden: hidesReasoning(request),
       signal: upstream.signal,

@@ -123,11 +123,12 @@ test("a model whose provider fails is replaced by the next one named", async () 
   ]);
 });
 
-test("inputs that together are longer than the context are inputs all the same", async () => {
+test("inputs that together are longer than the context are inputs all the same, and each is paid for", async () => {
   const { key } = await newCustomer();
   const { status, json } = await embed(key, { model: GOOGLE, input: Array(10).fill("word ".repeat(1_500)) });
   expect(status).toBe(200);
   expect(json.data).toHaveLength(10);
+  expect(json.usage.prompt_tokens).toBeGreaterThan(15_000);
 });
 
 test("who cannot pay for all inputs gets none of them, and nobody is asked", async () => {

@@ -45,6 +45,7 @@ export type Route = {
  * caller sorts them so. Of each, the caller's own keys first, then the operator's capacity where no key of the caller's
  * bars it, then his fallback keys.
  *
+ * @param roomiest only those that take the longest prompts, however long this one is
  * @throws AppError `not_found` when none can, saying what ruled them out
  */
 export function planRoute(
@@ -54,6 +55,7 @@ export function planRoute(
   random: () => number = Math.random,
   stuckTo: Stickiness["stuckTo"] = () => undefined,
   embed?: EmbedWish,
+  roomiest = false,
 ): Route {
   const preferences = request.provider ?? {};
   const size = promptSize(request, embed !== undefined);
@@ -63,10 +65,11 @@ export function planRoute(
     const { model } = entry;
     refuseWrongKind(model, embed);
     const mine = own.filter(({ covers }) => covers(model.slug));
-    const asked = { model, request, size, cap, own: mine, parametersRequired: auto, embed };
+    const asked = { model, request, size, cap, own: mine, parametersRequired: auto, embed, anyLength: roomiest };
     const filters = [...requestFilters(asked), ...preferenceFilters(preferences, bound, entry)];
     return { ...siftEndpoints(model.endpoints, filters), entry };
   });
+  const longest = Math.max(0, ...sifted.flatMap(({ kept }) => kept.map(({ contextLength }) => contextLength)));
   const readsSignatures = signatureReader(request);
   const rank = (candidates: Candidate[], sort = preferences.sort) =>
     rankEndpoints(candidates, {
@@ -88,7 +91,7 @@ export function planRoute(
     });
   const byModel = sifted.map(({ kept, entry: { model, sort } }) => {
     const candidates = worthAnother(request)
-      .reduce(preferring, kept)
+      .reduce(preferring, roomiest ? kept.filter(({ contextLength }) => contextLength === longest) : kept)
       .map((endpoint) => ({ ...endpoint, model }));
     return { candidates, sort: sort ? { by: sort } : preferences.sort };
   });

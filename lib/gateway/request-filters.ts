@@ -16,10 +16,21 @@ type Asked = {
   /** As if `provider.require_parameters` were true. */
   parametersRequired: boolean;
   embed: EmbedWish | undefined;
+  /** The prompt can be made as short as the context is. */
+  anyLength: boolean;
 };
 
 /** What an endpoint must be to serve this request: the key to reach it with, and what is sent and asked for. */
-export function requestFilters({ model, request, size, cap, own, parametersRequired, embed }: Asked): Filter[] {
+export function requestFilters({
+  model,
+  request,
+  size,
+  cap,
+  own,
+  parametersRequired,
+  embed,
+  anyLength,
+}: Asked): Filter[] {
   const prompt = Math.ceil(size.longest / 8);
   const unseen = [...(size.images > 0 ? ["image"] : []), ...size.media].filter(
     (modality) => !model.inputModalities.includes(modality),
@@ -37,7 +48,7 @@ export function requestFilters({ model, request, size, cap, own, parametersRequi
       keeps: ({ provider }) => provider.credential !== undefined || own.some((key) => key.provider === provider.slug),
       because: (removed) => `${providersOf(removed)} of ${model.slug} has no key on this server.`,
     },
-    {
+    !anyLength && {
       by: "context_length",
       keeps: ({ contextLength }) => prompt + LEAST_OUTPUT_TOKENS <= contextLength,
       because: (removed) =>

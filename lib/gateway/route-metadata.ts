@@ -1,4 +1,4 @@
-import type { Attempt, RouteRecord } from "@/db/schema";
+import type { Attempt, PipelineStep, RouteRecord } from "@/db/schema";
 import { type AppError, ProviderError } from "@/lib/errors";
 import { availability } from "@/lib/models/availability";
 import { endpointTag } from "@/lib/models/provider-names";
@@ -7,7 +7,13 @@ import type { Excluded, Route, Stop } from "./plan-route";
 type Told = { names: readonly string[]; route: Route; attempts: readonly Attempt[] };
 
 /** OpenRouter's `openrouter_metadata`, with what was excluded and by what, and how each attempt before the last ended. */
-export function routeMetadata({ names, route, answering, attempts }: Told & { answering: Stop }) {
+export function routeMetadata({
+  names,
+  route,
+  answering,
+  attempts,
+  pipeline = [],
+}: Told & { answering: Stop; pipeline?: readonly PipelineStep[] }) {
   const tried = attempts.length + 1;
   const { provider, modelSlug, own } = answering;
   return {
@@ -19,6 +25,7 @@ export function routeMetadata({ names, route, answering, attempts }: Told & { an
     is_byok: own !== undefined,
     endpoints: considered(route, answering),
     attempts: [...attempts.map(toWireAttempt), { provider: provider.slug, model: modelSlug, status: 200 }],
+    ...(pipeline.length > 0 && { pipeline }),
   };
 }
 

@@ -7,6 +7,9 @@ const PIECE = 1_000;
 const MARGINS: Record<string, number> = { GPT: 1.1 };
 const OTHER_MARGIN = 2;
 
+/** What they count in the languages and the code that most prompts are written in. */
+const LIKELY_MARGIN = 1.25;
+
 /**
  * Tokens of a text by OpenAI's newest public tokenizer. Exact for its models; for the others' the nearest thing at hand,
  * which is why it is an estimate in a bill and wants a margin in a bound.
@@ -27,6 +30,12 @@ export const countPromptTokens = (request: ChatRequest): Promise<number> => coun
 /** A bound for every one of the models' tokenizers, for when one token a byte does not fit what is left of the balance. */
 export async function boundByTokenizer(request: ChatRequest, tokenizers: readonly string[]): Promise<number> {
   const margin = Math.max(...tokenizers.map((tokenizer) => MARGINS[tokenizer] ?? OTHER_MARGIN));
+  return Math.ceil((await countPromptTokens(request)) * margin);
+}
+
+/** What the most talkative of the models' tokenizers is likely to make of it. */
+export async function likelyTokens(request: ChatRequest, tokenizers: readonly string[]): Promise<number> {
+  const margin = tokenizers.every((tokenizer) => tokenizer in MARGINS) ? 1 : LIKELY_MARGIN;
   return Math.ceil((await countPromptTokens(request)) * margin);
 }
 

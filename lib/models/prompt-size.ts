@@ -23,7 +23,7 @@ export type PromptSize = {
 /** The dearest that the three companies make of one image (Gemini and Claude tile large ones; OpenAI's high detail). */
 export const MOST_TOKENS_PER_IMAGE = 4_000;
 /** What providers add around one message, beyond its own text. */
-const TOKENS_PER_MESSAGE = 16;
+export const TOKENS_PER_MESSAGE = 16;
 /** The hidden prompt with which a provider explains tools to its model, and the frame of the answer's format. */
 const TOKENS_FOR_TOOLS = 1_024;
 const TOKENS_PER_REQUEST = 64;

@@ -70,6 +70,7 @@ export const chatRequest = z.looseObject({
   models: z.array(z.string().min(1).max(256)).max(8).nullish(),
   route: z.enum(["fallback", "sort"]).nullish(),
   plugins,
+  transforms: z.array(z.string().max(64)).max(8).nullish(),
   preset: z.string().min(1).max(64).nullish(),
   messages: z.array(message).min(1).max(2_000),
   stream: z.boolean().nullish(),

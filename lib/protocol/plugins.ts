@@ -11,6 +11,7 @@ export const plugins = z
       enabled: z.boolean().nullish(),
       allowed_models: globs,
       excluded_models: globs,
+      engine: z.string().max(64).nullish(),
     }),
   )
   .max(32)
@@ -38,6 +39,22 @@ export function refuseUnservedPlugins(wanted: unknown): void {
 /** What `plugins: [{"id": "web"}]` and `:online`, which is short for it, are answered. */
 export const NO_WEB =
   "Web search is not served here: the plugin web, and :online as its short form, would cost what no hold can bound. Ask without it, or give the model a tool of your own that searches.";
+
+type Compressing = { plugins?: Plugins; transforms?: readonly unknown[] | null };
+
+/**
+ * Whether a prompt that is too long may lose its middle: undefined where nobody said. `transforms` is the older word for it.
+ *
+ * @throws AppError `invalid_request` for an engine that nobody knows
+ */
+export function mayLoseItsMiddle({ plugins, transforms }: Compressing): boolean | undefined {
+  const plugin = plugins?.find(({ id }) => id === "context-compression");
+  if (plugin?.enabled !== false && plugin?.engine && plugin.engine !== MIDDLE_OUT)
+    throw new AppError("invalid_request", `The engine of context-compression is ${MIDDLE_OUT}, not ${plugin.engine}.`);
+  return plugin ? plugin.enabled !== false : transforms?.includes(MIDDLE_OUT);
+}
+
+const MIDDLE_OUT = "middle-out";
 
 /** Which models `openrouter/auto` may choose among. */
 export function autoRouterSettings(wanted: Plugins): { allowed?: string[]; excluded?: string[] } {

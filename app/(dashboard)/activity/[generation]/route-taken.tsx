@@ -54,6 +54,15 @@ export function RouteTaken({
               <Excluded route={route} />
             </Fact>
           )}
+          {route.pipeline && (
+            <Fact name="Done beside it">
+              <ul className="grid gap-0.5">
+                {route.pipeline.map(({ type, name, summary }) => (
+                  <li key={`${type} ${name}`}>{summary}</li>
+                ))}
+              </ul>
+            </Fact>
+          )}
         </Facts>
       )}
       {attempts.length > 0 && (
