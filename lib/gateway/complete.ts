@@ -1,4 +1,4 @@
-import type { Attempt } from "@/db/schema";
+import type { Attempt, PipelineStep } from "@/db/schema";
 import { AppError, asAppError, ProviderError } from "@/lib/errors";
 import { health } from "@/lib/health/endpoint-health";
 import type { Caller } from "@/lib/keys/authenticate";
@@ -6,9 +6,9 @@ import { currentCatalogue } from "@/lib/models/catalogue";
 import { type Requested, requestedModels } from "@/lib/models/requested-models";
 import type { Stamp } from "@/lib/protocol/answer";
 import type { ChatChunk } from "@/lib/protocol/chat-chunk";
-import { type ChatRequest, hidesReasoning } from "@/lib/protocol/chat-request";
+import { type ChatRequest, hidesReasoning, inOurWords } from "@/lib/protocol/chat-request";
 import type { EmbedWish } from "@/lib/protocol/embed-wish";
-import { autoRouterSettings, mayLoseItsMiddle } from "@/lib/protocol/plugins";
+import { autoRouterSettings, mayLoseItsMiddle, wantsHealing } from "@/lib/protocol/plugins";
 import { adapterFor } from "@/lib/providers";
 import { billsOn } from "@/lib/providers/bills-on";
 import { admit } from "./admit";
@@ -16,6 +16,7 @@ import { deadlinesFor } from "./deadlines";
 import { type Answer, firstAnswer } from "./first-answer";
 import { fitContext } from "./fit-context";
 import { type App, beginGeneration, type Generation } from "./generation";
+import { healedAnswer } from "./heal-answer";
 import { hearOut, mayHearOut } from "./hear-out";
 import type { OwnKey } from "./own-keys";
 import { type Excluded, planRoute, type Route, type Stop } from "./plan-route";
@@ -57,8 +58,10 @@ export async function complete(
     caller.allowedModels,
     autoRouterSettings(asked.plugins),
   );
+  const healing = wantsHealing(asked);
   const { request, route, pipeline } = await fitContext(
-    asked,
+    // What is given back in an upstream's own words is nothing that could be mended.
+    healing ? inOurWords(asked) : asked,
     (request, roomiest) =>
       routed(names, () => planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed, roomiest)),
     // Of inputs to embed none may be missing.
@@ -80,9 +83,10 @@ export async function complete(
   const { endpoints, held, heldWithByok, outputCap } = await admission.catch((error) => Promise.reject(told(error)));
 
   const upstream = new AbortController();
+  const record = routeRecord(names, route, preset?.id, pipeline);
   const generation = beginGeneration({
     ...{ id, caller, request, requestedModel, route, held, heldWithByok, arrivedAt, app, attempts, stickiness },
-    record: { ...routeRecord(names, route, preset?.id), ...(pipeline.length > 0 && { pipeline }) },
+    record,
     onEnd: () => tie.release(),
   });
   const deadlines = deadlinesFor(request);
@@ -127,13 +131,23 @@ export async function complete(
       model: answer.endpoint.modelSlug,
       provider: answer.endpoint.provider.name,
     };
-    const metadata = routeMetadata({ names, route, answering: answer.endpoint, attempts, pipeline });
+    const metadata: { pipeline?: PipelineStep[] } = routeMetadata({
+      names,
+      route,
+      answering: answer.endpoint,
+      attempts,
+      pipeline,
+    });
     const chunks = metered(answer, generation, {
       hidden: hidesReasoning(request),
       signal: upstream.signal,
       hangUp: tie.hangUp,
     });
-    return { metadata, stamp, chunks, generation };
+    if (!healing) return { metadata, stamp, chunks, generation };
+    const healed = healedAnswer(chunks, (step) => {
+      metadata.pipeline = record.pipeline = [...pipeline, step];
+    });
+    return { metadata, stamp, chunks: healed, generation };
   } catch (error) {
     await generation.end(request.stream && signal.aborted ? "cancelled" : "failed", error);
     throw told(error);

@@ -46,14 +46,15 @@ const asked = () =>
 test("where the context is small, a prompt that is too long for it loses its middle, and the log says so", async () => {
   const { status, json } = await ask({});
   expect(status).toBe(200);
-  const [{ provider, messages: sent = [], ...more } = { provider: "" }] = asked();
-  expect(provider).toBe("alpha");
+  const [first] = asked();
+  const sent = first?.messages ?? [];
+  expect(first?.provider).toBe("alpha");
   expect(sent[0]).toEqual({ role: "system", content: "Be brief." });
   expect(sent.at(-1)?.content).toMatch(/^29: .* heard $/);
   expect(sent[1]?.content).toMatch(/^0: /);
   expect(sent.length).toBeGreaterThan(4);
   expect(sent.length).toBeLessThan(9);
-  expect(more.max_tokens ?? more.max_completion_tokens).toBe(1_000);
+  expect(first?.max_tokens ?? first?.max_completion_tokens).toBe(1_000);
   const step = {
     ...{ type: "context_compression", name: "context-compression" },
     data: { engine: "middle-out", messages_left_out: 31 - sent.length, messages_shortened: expect.any(Number) },

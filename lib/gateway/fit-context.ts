@@ -39,7 +39,9 @@ export async function fitContext(request: ChatRequest, plan: Plan, wish: boolean
     const { context, room } = roomOf(usual.route);
     if ((wish === undefined && context > SMALL_CONTEXT) || byteBound(request, usual.route) <= room) return asItIs();
   }
-  const roomy = plan(request, true);
+  const widest = planned(() => plan(request, true));
+  if ("error" in widest) return asItIs();
+  const roomy = widest.route;
   const { context, output, room } = roomOf(roomy);
   const ours = inOurWords(request);
   if ((wish === undefined && context > SMALL_CONTEXT) || ours[NATIVE]) return asItIs();

@@ -89,7 +89,7 @@ const SPEAKERS = { anthropic: "Anthropic's at Anthropic", "openai-responses": "O
 
 /** Without being asked to, these are worth another endpoint, where there is one: an answer that ignores them is of little use. */
 export const worthAnother = (request: ChatRequest): Filter[] =>
-  ["tools", "response_format", "verbosity"].map((parameter) => ({
+  ["tools", "response_format", "structured_outputs", "verbosity"].map((parameter) => ({
     by: parameter,
     keeps: (endpoint) => !lacks(endpoint, request).includes(parameter),
     because: (removed) => `${providersOf(removed)} does not support ${parameter}.`,

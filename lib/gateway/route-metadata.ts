@@ -13,7 +13,7 @@ export function routeMetadata({
   answering,
   attempts,
   pipeline = [],
-}: Told & { answering: Stop; pipeline?: readonly PipelineStep[] }) {
+}: Told & { answering: Stop; pipeline?: PipelineStep[] }) {
   const tried = attempts.length + 1;
   const { provider, modelSlug, own } = answering;
   return {
@@ -76,7 +76,12 @@ export function whyNoneAnswered(error: AppError, { names, route, attempts }: Tol
 const MOST_RECORDED = 20;
 
 /** What the log keeps of it. */
-export function routeRecord(names: readonly string[], route: Route, preset: string | undefined): RouteRecord {
+export function routeRecord(
+  names: readonly string[],
+  route: Route,
+  preset: string | undefined,
+  pipeline: PipelineStep[],
+): RouteRecord {
   const more = route.excluded.length - MOST_RECORDED;
   return {
     strategy: strategyOf(names, route.endpoints[0]),
@@ -88,6 +93,7 @@ export function routeRecord(names: readonly string[], route: Route, preset: stri
     excluded: route.excluded.slice(0, MOST_RECORDED),
     ...(more > 0 && { more }),
     ...(preset && { preset }),
+    ...(pipeline.length > 0 && { pipeline }),
   };
 }
 

@@ -45,5 +45,6 @@ export const supportedWish = ({ purpose, ...wish }: EmbedWish, { supportedParame
 /** The parameters that a request makes use of, under the names in which endpoints list what they support. */
 export function requestedParameters(request: ChatRequest): string[] {
   const named = Object.entries(PARAMETERS).filter(([field]) => request[field] !== undefined && request[field] !== null);
-  return [...new Set(named.map(([, parameter]) => parameter))];
+  const schema = request.response_format?.type === "json_schema" || request.structured_outputs === true;
+  return [...new Set([...named.map(([, parameter]) => parameter), ...(schema ? ["structured_outputs"] : [])])];
 }

@@ -113,6 +113,7 @@ export const chatRequest = z.looseObject({
       }),
     ])
     .nullish(),
+  structured_outputs: z.boolean().nullish(),
   reasoning: z
     .looseObject({
       effort: effort.nullish(),

@@ -56,6 +56,18 @@ export function mayLoseItsMiddle({ plugins, transforms }: Compressing): boolean 
 
 const MIDDLE_OUT = "middle-out";
 
+type Healing = {
+  plugins?: Plugins;
+  stream?: boolean | null;
+  response_format?: { type: string } | null;
+};
+
+/** Whether JSON that comes out broken is to be mended: of a stream, it was sent before anyone could know. */
+export const wantsHealing = ({ plugins, stream, response_format: format }: Healing): boolean =>
+  stream !== true &&
+  (format?.type === "json_object" || format?.type === "json_schema") &&
+  plugins?.some(({ id, enabled }) => id === "response-healing" && enabled !== false) === true;
+
 /** Which models `openrouter/auto` may choose among. */
 export function autoRouterSettings(wanted: Plugins): { allowed?: string[]; excluded?: string[] } {
   const own = wanted?.find(({ id, enabled }) => id === "auto-router" && enabled !== false);
