@@ -80,7 +80,7 @@ export function routeRecord(
   names: readonly string[],
   route: Route,
   preset: string | undefined,
-  pipeline: PipelineStep[],
+  pipeline: PipelineStep[] = [],
 ): RouteRecord {
   const more = route.excluded.length - MOST_RECORDED;
   return {
