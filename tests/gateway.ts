@@ -38,8 +38,8 @@ export type Served = {
 
 type Terms = {
   patience?: Partial<Patience>;
-  /** Whether an endpoint may be asked again whenever its failure allows it; without it, each is asked once. */
-  retries?: "always";
+  /** Whether an endpoint may be asked again whenever its failure allows it, or as often as usual; without it, each is asked once. */
+  retries?: "always" | "usual";
 };
 
 /** What an answer left in the books. */
@@ -83,7 +83,7 @@ export async function startGateway(
   served: Served[],
   { patience, retries }: Terms = {},
 ): Promise<Gateway> {
-  process.env.RETRY_BUDGET_PERCENT = retries === "always" ? "100" : "0";
+  process.env.RETRY_BUDGET_PERCENT = { always: "100", usual: "10", none: "0" }[retries ?? "none"];
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
   const upstream = await startFaultyUpstream();
   // TCP is made, and TLS is waited for.

@@ -13,6 +13,7 @@ import { startExchange } from "@/lib/health/exchange";
 import { type NodeListener, nodeListener } from "@/lib/http/node-listener";
 import { takeOverConsole } from "@/lib/log";
 import { currentCatalogue } from "@/lib/models/catalogue";
+import { loadTokenizer } from "@/lib/models/count-tokens";
 import { chatCompletions } from "./chat-completions";
 import { completions } from "./completions";
 import { beginDraining } from "./draining";
@@ -47,7 +48,8 @@ export async function boot(): Promise<void> {
   try {
     const { DATABASE_URL, DATABASE_URL_UNPOOLED } = env();
     const direct = DATABASE_URL_UNPOOLED ?? DATABASE_URL;
-    await (server ? migrateDatabase(direct, DATABASE_URL) : checkSchema(direct));
+    // Who has no server of his own starts for the sake of one request, which would wait for the tokenizer.
+    await (server ? Promise.all([migrateDatabase(direct, DATABASE_URL), loadTokenizer()]) : checkSchema(direct));
     await currentCatalogue();
     await announceSetup((line) => process.stdout.write(`${line}\n`));
     startPruning();

@@ -24,6 +24,9 @@ export async function countTokens(text: string): Promise<number> {
   return tokens;
 }
 
+/** So that the first answer which has to be counted does not hold up all others for as long as that takes. */
+export const loadTokenizer = (): Promise<number> => countTokens("Any words.");
+
 /** Tokens of everything in a request that becomes prompt text. */
 export const countPromptTokens = (request: ChatRequest): Promise<number> => countTokens(promptText(request));
 

@@ -10,6 +10,7 @@ import * as faults from "../faulty-upstream/faults";
 import type { Exchange, Fault } from "../faulty-upstream/start";
 import { INPUT_TOKENS, OUTPUT_TOKENS, WIRE_NAMES, WORDS } from "../faulty-upstream/wires";
 import { BOOKS_IN_ORDER, type Gateway, type Served, startGateway } from "../gateway";
+import { answersInPhases, hangUp, hangUps, percentile, until } from "../hang-ups";
 
 const PATIENCE = { silence: 100, stalled: 400 };
 const COST = BigInt(INPUT_TOKENS * 1_000 + OUTPUT_TOKENS * 2_000);
@@ -19,14 +20,6 @@ const BILLS_ON = {
   "openai-responses": "mistral",
   anthropic: "amazon-bedrock",
   google: "google-ai-studio",
-};
-
-const phases: Record<string, Fault> = {
-  "before the head": faults.neverAnswers,
-  "after the head": faults.onlyHead,
-  "while nothing is said": faults.noise(20),
-  "between words": faults.trickles(20),
-  "in a flood": faults.endless("word ".repeat(40)),
 };
 
 /** The sound answer, a word every so often. */
@@ -75,9 +68,7 @@ const served: Served[] = WIRE_NAMES.flatMap((wire) => {
   const first = `first-${wire}`;
   const regardless = BILLS_ON[wire];
   return [
-    ...Object.entries(phases).map(([phase, fault]) => ({
-      ...{ model: `${phase.replaceAll(" ", "-")}-${wire}`, wire, providers: { [first]: fault } },
-    })),
+    ...answersInPhases(wire),
     { model: `hangs-${wire}`, wire, providers: { [first]: faults.hangsAfter(2) } },
     { model: `heard-${wire}`, wire, providers: { [regardless]: slowly(60) } },
     { model: `heard-late-${wire}`, wire, providers: { [regardless]: atOnceAfter(200) } },
@@ -96,49 +87,17 @@ afterAll(async () => {
 
 const exchangesOf = (model: string, provider: string): Exchange[] => gateway.upstream.exchanges(provider, model);
 
-async function until<T>(look: () => T | undefined | false): Promise<T> {
-  for (let tries = 0; tries < 1_000; tries++) {
-    const found = look();
-    if (found) return found;
-    await sleep(5);
-  }
-  throw new Error("waited in vain");
-}
-
-const percentile = (values: number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
-
-/** Asks, waits until the provider has it and a moment longer, and hangs up; how long the provider did not know of it. */
-async function hangUp(model: string, provider: string, after: number): Promise<number> {
-  const before = exchangesOf(model, provider).length;
-  const gone = new AbortController();
-  const answer = ask(gateway, model, { signal: gone.signal }).then((response) => response.text());
-  answer.catch(() => {});
-  const exchange = await until(() => exchangesOf(model, provider)[before]);
-  await sleep(after);
-  const hungUpAt = performance.now();
-  gone.abort();
-  await expect(answer).rejects.toThrow();
-  return (await exchange.closed) - hungUpAt;
-}
-
-test("the provider learns within 250 ms that the caller has hung up, in whatever phase of the answer", async () => {
-  const waits: number[] = [];
-  for (let round = 0; round < 10; round++)
-    for (const wire of WIRE_NAMES)
-      for (const phase of Object.keys(phases))
-        waits.push(await hangUp(`${phase.replaceAll(" ", "-")}-${wire}`, `first-${wire}`, (round * 17) % 60));
-  console.log(
-    `${waits.length} hang-ups, upstream aborted after (ms): p50 ${percentile(waits, 0.5).toFixed(1)}, p99 ${percentile(waits, 0.99).toFixed(1)}, most ${Math.max(...waits).toFixed(1)}`,
-  );
-  expect(waits).toHaveLength(200);
-  expect(percentile(waits, 0.99)).toBeLessThan(250);
-}, 120_000);
+test("the provider learns at once that the caller has hung up, in whatever phase of the answer", async () => {
+  const waits = await hangUps(gateway, 2);
+  expect(waits).toHaveLength(40);
+  // A busy machine may be late a few times; tests/long/hang-ups.test.ts has the figure.
+  expect(percentile(waits, 0.9)).toBeLessThan(250);
+});
 
 describe.each(WIRE_NAMES)("%s", (wire) => {
   test("who hangs up between words pays for what was generated, and no more", async () => {
     const model = `between-words-${wire}`;
-    await hangUp(model, `first-${wire}`, 100);
+    await hangUp(gateway, model, `first-${wire}`, 100);
     const books = await gateway.lastBooks(model);
     expect(books).toMatchObject({ outcome: "cancelled", usageSource: "estimate", hold: "settled" });
     expect(books.output).toBeGreaterThan(0);

@@ -1,0 +1,3 @@
+import { holdsFor, retryCases } from "../retry-table";
+
+holdsFor({ alone: retryCases, two: retryCases });
