@@ -60,6 +60,7 @@ export const routes: Record<string, RouteClass> = {
   "api/v1/credits": "management",
   "api/v1/embeddings": "key",
   "api/v1/generation": "key",
+  "api/v1/generation/[id]/stream": "key",
   "api/v1/key": "key",
   "api/v1/keys": "management",
   "api/v1/keys/[hash]": "management",

@@ -18,6 +18,8 @@ import { chatCompletions } from "./chat-completions";
 import { completions } from "./completions";
 import { beginDraining } from "./draining";
 import { embeddings } from "./embeddings";
+import { startSweepingKept } from "./kept/sweep";
+import { allKept } from "./kept/writer";
 import { messages } from "./messages";
 import { responses } from "./responses";
 
@@ -56,6 +58,7 @@ export async function boot(): Promise<void> {
     startSweeper();
     startReconciling();
     startForgettingRates();
+    startSweepingKept();
     startRollingUp();
     startPaymentTimers();
     startExchange();
@@ -73,6 +76,9 @@ async function drain(mostMs: number): Promise<void> {
   beginDraining();
   const until = performance.now() + mostMs;
   while (runningGenerations() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
-  await Promise.race([settled(), new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
+  await Promise.race([
+    Promise.all([settled(), allKept()]),
+    new Promise((resolve) => setTimeout(resolve, 10_000).unref()),
+  ]);
   await closeDatabase();
 }

@@ -49,6 +49,8 @@ export type Generation = {
   note: (chunk: ChatChunk) => void;
   /** Settles, once: whoever calls later gets the same bill. */
   end: (outcome: Outcome, error?: unknown) => Promise<Bill>;
+  /** How it ended, once it has. */
+  outcome: () => Outcome | undefined;
   finish: () => { reason: FinishReason | null; native: string | null };
 };
 
@@ -66,6 +68,7 @@ export function beginGeneration(facts: Facts): Generation {
   let reason: FinishReason | null = null;
   let native: string | null = null;
   let ended: Promise<Bill> | undefined;
+  let outcome: Outcome | undefined;
   const tools = toolListener(facts.request);
 
   const bill = (usage: TokenUsage, charged: boolean): Bill & { upstream: Nanos; wanted: Nanos } => {
@@ -199,7 +202,11 @@ export function beginGeneration(facts: Facts): Generation {
           for (const call of delta.tool_calls) text += (call.function.name ?? "") + (call.function.arguments ?? "");
       }
     },
-    end: (outcome, error) => (ended ??= close(outcome, error)),
+    end: (how, error) => {
+      outcome ??= how;
+      return (ended ??= close(outcome, error));
+    },
+    outcome: () => outcome,
     finish: () => ({ reason, native }),
   };
 }

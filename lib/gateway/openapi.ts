@@ -78,7 +78,7 @@ function toOperation(operation: Operation, schemaOf: SchemaOf): Json {
       [status]: {
         description: "What was asked for",
         content: {
-          "application/json": { schema: schemaOf(reply) },
+          ...(reply && { "application/json": { schema: schemaOf(reply) } }),
           ...(event && { "text/event-stream": { schema: schemaOf(event) } }),
         },
       },

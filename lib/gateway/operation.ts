@@ -31,7 +31,8 @@ export type Operation = {
   query?: z.ZodObject;
   body?: z.ZodType;
   status?: 200 | 201;
-  reply: z.ZodType;
+  /** None where a stream is all there is. */
+  reply?: z.ZodType;
   /** One event of the stream that is sent instead when it is asked for. */
   event?: z.ZodType;
   /** How a refusal looks, where it is not OpenRouter's envelope. */

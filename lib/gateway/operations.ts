@@ -13,6 +13,7 @@ import type { Operation } from "./operation";
 import { presetsOperations } from "./presets-api";
 import { providersOperations } from "./providers-api";
 import { responsesOperations } from "./responses";
+import { resumeOperations } from "./resume-api";
 
 /** Every endpoint of the public API, in the order that its document has them. */
 export const operations: readonly Operation[] = [
@@ -25,6 +26,7 @@ export const operations: readonly Operation[] = [
   ...modelOperations,
   ...providersOperations,
   ...generationOperations,
+  ...resumeOperations,
   ...activityOperations,
   ...presetsOperations,
   ...keysOperations,

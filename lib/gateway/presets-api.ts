@@ -21,7 +21,7 @@ import { messages } from "@/lib/protocol/messages/door";
 import { responsesBody } from "@/lib/protocol/responses/body";
 import { responses } from "@/lib/protocol/responses/door";
 import { presetConfig, systemPromptOf } from "./apply-preset";
-import { parseQuery } from "./managed";
+import { once, parseQuery } from "./managed";
 import type { Operation } from "./operation";
 import { savePreset } from "./presets";
 
@@ -66,7 +66,7 @@ const versionList = z.object({ data: z.array(versionObject), total_count: z.int(
 
 /** A handler for keys of either kind, which works on the caller's own account and on no other. */
 const keyed = (work: (request: ApiRequest, caller: Caller) => Promise<ApiReply>): ApiHandler =>
-  apiRoute(async (request) => work(request, await authenticate(request.header)));
+  apiRoute(async (request) => once(request, await authenticate(request.header), work));
 
 /** GET /api/v1/presets */
 export const listPresets = keyed(async ({ query }, { accountId }) => {

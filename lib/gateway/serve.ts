@@ -2,17 +2,18 @@ import { type AppError, asAppError } from "@/lib/errors";
 import { type ApiHandler, type ApiReply, jsonReply, usualPatience } from "@/lib/http/api-handler";
 import { apiRoute } from "@/lib/http/api-route";
 import { readJson } from "@/lib/http/read-json";
-import { authenticate, requireKind } from "@/lib/keys/authenticate";
+import { authenticate, type Caller, requireKind } from "@/lib/keys/authenticate";
 import type { Ending } from "@/lib/protocol/answer";
 import type { Door, Question } from "@/lib/protocol/door";
 import { type Completion, complete } from "./complete";
 import type { App } from "./generation";
 import { newGenerationId } from "./generation-id";
+import { idempotencyKeyOf, keptReply } from "./kept/reply";
 import { ownKeys } from "./own-keys";
 import { withPreset } from "./presets";
 
 /** What keeps the connection open while no word comes; its wording is known to clients. */
-const PROCESSING = ": OPENROUTER PROCESSING\n\n";
+export const PROCESSING = ": OPENROUTER PROCESSING\n\n";
 
 /** Serves completions through a door: who asks, what it costs and how it ends is the same for all of them. */
 export const serve = (door: Door): ApiHandler =>
@@ -20,39 +21,57 @@ export const serve = (door: Door): ApiHandler =>
     const arrivedAt = performance.now();
     const caller = await authenticate(request.header);
     requireKind(caller, "inference");
-    const question = door.read(await readJson(request), request.header);
-    const { request: asked, preset } = question.embed
-      ? { request: question.request, preset: undefined }
-      : await withPreset(question.request, caller.accountId);
-    asked.session_id ??= request.header("x-session-id")?.slice(0, 256);
-    const own = ownKeys(caller, request.header("x-provider-api-keys"));
+    const body = await readJson(request);
+    const question = door.read(body, request.header);
     const id = newGenerationId();
-    const told = wantsMetadata(request.header);
-    const started = complete(asked, {
-      id,
-      caller,
-      own,
-      signal: request.signal,
-      arrivedAt,
-      app: appOf(request.header),
-      embed: question.embed,
-      preset,
-    }).then(
-      (begun): Told => (told ? begun : { ...begun, metadata: undefined }),
-      (error: unknown) => {
-        const failure = asAppError(error);
-        throw Object.assign(withRouting(failure, told ? failure.routing : undefined), { generation: id });
-      },
-    );
-    if (asked.stream) return streamedReply(started, question, { id, model: asked.model ?? "" });
-    return jsonReply(await whole(await started, question), 200, idHeaders(id));
+    const work = (signal: AbortSignal) => answer({ id, caller, question, header: request.header, signal, arrivedAt });
+    const idempotencyKey = idempotencyKeyOf(request);
+    const resumable = question.request.stream && wantsToResume(request.header) ? id : undefined;
+    if (idempotencyKey === undefined && resumable === undefined) return (await work(request.signal)).reply;
+    return keptReply(request, caller, body, { idempotencyKey, resumable }, work, door.errorBody);
   }, door.errorBody);
+
+type Answering = {
+  id: string;
+  caller: Caller;
+  question: Question;
+  header: (name: string) => string | undefined;
+  signal: AbortSignal;
+  arrivedAt: number;
+};
+
+async function answer({ id, caller, question, header, signal, arrivedAt }: Answering) {
+  const { request: asked, preset } = question.embed
+    ? { request: question.request, preset: undefined }
+    : await withPreset(question.request, caller.accountId);
+  asked.session_id ??= header("x-session-id")?.slice(0, 256);
+  const own = ownKeys(caller, header("x-provider-api-keys"));
+  const told = wantsMetadata(header);
+  const context = { id, caller, own, signal, arrivedAt, app: appOf(header), embed: question.embed, preset };
+  const started = complete(asked, context).then(
+    (begun): Told => (told ? begun : { ...begun, metadata: undefined }),
+    (error: unknown) => {
+      const failure = asAppError(error);
+      throw Object.assign(withRouting(failure, told ? failure.routing : undefined), { generation: id });
+    },
+  );
+  const failed = () =>
+    started.then(
+      ({ generation }) => generation.outcome() === "failed",
+      () => true,
+    );
+  if (asked.stream) return { reply: await streamedReply(started, question, { id, model: asked.model ?? "" }), failed };
+  return { reply: jsonReply(await whole(await started, question), 200, idHeaders(id)), failed };
+}
 
 /** Under OpenRouter's name, and under the one that Anthropic's SDK looks for. */
 const idHeaders = (id: string) => ({ "x-generation-id": id, "request-id": id });
 
 const wantsMetadata = (header: (name: string) => string | undefined): boolean =>
   (header("x-openrouter-metadata") ?? header("x-openrouter-experimental-metadata"))?.toLowerCase() === "enabled";
+
+const wantsToResume = (header: (name: string) => string | undefined): boolean =>
+  header("x-openrouter-resumable")?.trim().toLowerCase() === "true";
 
 /** What we did not expect is masked, and so is where it happened. */
 const withRouting = (error: AppError, routing: object | undefined): AppError =>

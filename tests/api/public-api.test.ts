@@ -59,6 +59,21 @@ const variables: Record<string, () => Promise<string>> = {
     );
     return id;
   },
+  STREAMED_GENERATION_ID: async () => {
+    const answer = await fetch(`${base}/chat/completions`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${customer.key}`,
+        "content-type": "application/json",
+        "x-openrouter-resumable": "true",
+      },
+      body: JSON.stringify({
+        ...{ model: "openai/gpt-4o-mini", stream: true, messages: [{ role: "user", content: "Hello" }] },
+      }),
+    });
+    await answer.text();
+    return answer.headers.get("x-generation-id") ?? "";
+  },
   CODE: async () => {
     const code_challenge = createHash("sha256").update(verifier).digest("base64url");
     return (await call("POST", "/auth/keys/code", { callback_url: "http://localhost/", code_challenge })).data.id;
@@ -75,7 +90,7 @@ describe("the examples of the document", () => {
 
   test.each(operations.map((operation) => [operation.at, operation] as [string, Operation]))(
     "%s runs in a shell, and is answered as the document says",
-    async (at, { status = 200, reply }) => {
+    async (at, { status = 200, reply, event }) => {
       const [method = "", path = ""] = at.split(" ");
       const source = told[path]?.[method.toLowerCase()]?.["x-codeSamples"][0]?.source ?? "";
       const env: Record<string, string> = { PATH: process.env.PATH ?? "" };
@@ -85,6 +100,11 @@ describe("the examples of the document", () => {
       });
       const cut = stdout.lastIndexOf("\n");
       expect({ status: Number(stdout.slice(cut + 1)), text: stdout.slice(0, cut) }).toMatchObject({ status });
+      if (!reply) {
+        const events = [...stdout.matchAll(/^data: (\{.*\})$/gm)].map(([, data = ""]) => JSON.parse(data));
+        expect(events.length).toBeGreaterThan(1);
+        return expect(events.map((one) => event?.safeParse(one).success)).not.toContain(false);
+      }
       const json = JSON.parse(stdout.slice(0, cut));
       // A field that is answered and not told of is left out by the schema.
       expect(reply.parse(json)).toEqual(json);

@@ -91,6 +91,31 @@ test.each([
   await becomes(200);
 });
 
+test("fifty requests under one Idempotency-Key, at two replicas at once, are one generation and one charge", async () => {
+  const user = await insertUser({ email: `${crypto.randomUUID()}@test`, passwordHash: null, role: "user" });
+  if (!user) throw new Error("no user");
+  const { accountId } = user;
+  await creditAccount(accountId, { amount: parseUsd("1"), kind: "adjustment", source: "test", sourceId: user.id });
+  const { key } = await mintKey({ accountId, name: "test" });
+  const before = upstream.calls.get("answers") ?? 0;
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, async (_, index) => {
+      const response = await fetch(`${replicas[index % 2]?.url}/api/v1/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}`, "idempotency-key": "one", "content-type": "application/json" },
+        body: JSON.stringify({ model: "test/answers", messages: [{ role: "user", content: "Hi" }], max_tokens: 10 }),
+      });
+      return `${response.status} ${await response.text()}`;
+    }),
+  );
+  expect(new Set(answers).size).toBe(1);
+  expect(answers[0]).toMatch(/^200 /);
+  expect((upstream.calls.get("answers") ?? 0) - before).toBe(1);
+  await sleep(300);
+  const charges = await db().execute(`select 1 from ledger where account_id = '${accountId}' and kind = 'usage'`);
+  expect(charges).toHaveLength(1);
+});
+
 test("of two hundred requests to two replicas at once exactly as many pass as the key may make a minute", async () => {
   const user = await insertUser({ email: `${crypto.randomUUID()}@test`, passwordHash: null, role: "user" });
   if (!user) throw new Error("no user");
