@@ -44,6 +44,8 @@ export type RouteRecord = {
   /** How many more were excluded. */
   more?: number;
   preset?: string;
+  /** The generation whose answer was kept, and given again. */
+  source?: string;
   pipeline?: PipelineStep[];
 };
 

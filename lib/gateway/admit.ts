@@ -59,7 +59,8 @@ async function admitTo(request: ChatRequest, route: Route, applicant: Applicant)
   const first = crowded ? undefined : await ask(route, bytes, applicant);
   if (first?.admission) return first.admission;
   // What no counting can change is said at once.
-  if (first && !("room" in first.answer && first.answer.room > 0n)) throw refusal(first.answer, route, bytes);
+  if (first && !("room" in first.answer && first.answer.room > 0n))
+    throw refusal(first.answer, (answer) => tooDear(answer, route, bytes));
   const counted = await boundByTokenizer(
     request,
     route.endpoints.map(({ model }) => model.tokenizer),
@@ -67,7 +68,7 @@ async function admitTo(request: ChatRequest, route: Route, applicant: Applicant)
   const prompt = Math.min(bytes, mostPromptTokens(request, route.size, counted));
   const second = first && prompt === bytes ? first : await ask(route, prompt, applicant);
   if (second.admission) return second.admission;
-  throw refusal(second.answer, route, prompt);
+  throw refusal(second.answer, (answer) => tooDear(answer, route, prompt));
 }
 
 async function ask(route: Route, prompt: number, { id, caller, progress, free }: Applicant) {
@@ -117,11 +118,26 @@ const highest = (endpoints: Stop[], cost: (stop: Stop) => Nanos) =>
 /** A smaller cap than this is refused by the upstream, so this is what it is told, and what is held. */
 const leastCap = ({ wire }: Stop) => (wire === "openai-responses" ? LEAST_OUTPUT_TOKENS : 0);
 
-function refusal(answer: HoldAnswer, route: Route, prompt: number): AppError {
+/**
+ * Sets nothing aside, for an answer that costs nothing: but the account must be in order, and the key within its rates.
+ *
+ * @throws AppError as `admit`
+ */
+export async function admitForNothing({ id, caller, progress }: Omit<Applicant, "free">): Promise<void> {
+  const answer = await openHold({
+    ...{ id, accountId: caller.accountId, keyId: caller.keyId, progress, most: 0n, least: 0n },
+    ...(caller.isRated && { rates: { tokens: 0 } }),
+  });
+  if (answer.outcome !== "ok" && answer.outcome !== "duplicate") throw refusal(answer, noCredits);
+}
+
+type TooDear = Extract<HoldAnswer, { room: bigint }>;
+
+function refusal(answer: HoldAnswer, tooDear: (answer: TooDear) => AppError): AppError {
   switch (answer.outcome) {
     case "insufficient":
     case "key_limit":
-      return tooDear(answer, route, prompt);
+      return tooDear(answer);
     case "rate_limit":
       return tooMany(answer);
     case "frozen":
@@ -131,14 +147,16 @@ function refusal(answer: HoldAnswer, route: Route, prompt: number): AppError {
   }
 }
 
+const noCredits = () => new AppError("payment_required", "Insufficient credits. Add more to continue.");
+
 /** Nothing left is said otherwise than too little left, as OpenRouter splits them. */
-function tooDear(answer: Extract<HoldAnswer, { room: bigint }>, route: Route, prompt: number): AppError {
+function tooDear(answer: TooDear, route: Route, prompt: number): AppError {
   if (answer.outcome === "key_limit" && answer.room === 0n)
     return new AppError("permission_denied", "Key limit exceeded. Raise the key's limit, or wait for its reset.", {
       metadata: { resets_at: answer.resetsAt?.toISOString() ?? null },
     });
   const whose = answer.outcome === "key_limit" ? "the key's limit" : "the balance";
-  if (answer.room === 0n) return new AppError("payment_required", "Insufficient credits. Add more to continue.");
+  if (answer.room === 0n) return noCredits();
   const { size, choices, endpoints, markupOf } = route;
   const affordable = Math.min(
     ...endpoints.map((stop) => {

@@ -9,6 +9,7 @@ const KEPT = [
   ...["max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k", "min_p", "top_a", "seed", "stop"],
   ...["frequency_penalty", "presence_penalty", "repetition_penalty", "logit_bias", "logprobs", "top_logprobs"],
   ...["reasoning", "reasoning_effort", "include_reasoning", "verbosity", "modalities", "cache_control"],
+  ...["cache_enabled", "cache_ttl_seconds"],
 ];
 
 /** Fields that say the same in other words: who sends one of them means none of the preset's. */

@@ -38,6 +38,7 @@ const route = z.object({
   excluded: z.array(z.object({ provider: z.string(), model: z.string(), by: z.string() })),
   more: z.int().optional().describe("How many more were excluded"),
   preset: z.string().optional(),
+  source: z.string().optional().describe("The generation whose answer was kept, and given again"),
 });
 
 const generationObject = z
@@ -97,6 +98,7 @@ const generationObject = z
       .nullable()
       .describe("Those that were asked, one after the other"),
     session_id: text,
+    response_cache_source_id: text,
     route: route.nullable().describe("Why it went where it did: which endpoints could serve it, and which could not"),
     explanation: explanation.describe("How the cost came about, to be checked by hand"),
   })
@@ -168,6 +170,7 @@ export const getGeneration: ApiHandler = apiRoute(async ({ query, header }) => {
           slug,
       ),
       session_id: generation.sessionId,
+      response_cache_source_id: generation.route?.source ?? null,
       route: generation.route,
       explanation: toWireExplanation(explain(found), generation.isByok),
     },

@@ -11,6 +11,7 @@ import { newGenerationId } from "./generation-id";
 import { idempotencyKeyOf, keptReply } from "./kept/reply";
 import { ownKeys } from "./own-keys";
 import { withPreset } from "./presets";
+import { cacheWish, findHit, keptOnEnd, missHeaders, serveHit } from "./response-cache";
 
 /** What keeps the connection open while no word comes; its wording is known to clients. */
 export const PROCESSING = ": OPENROUTER PROCESSING\n\n";
@@ -24,9 +25,10 @@ export const serve = (door: Door): ApiHandler =>
     const body = await readJson(request);
     const question = door.read(body, request.header);
     const id = newGenerationId();
-    const work = (signal: AbortSignal) => answer({ id, caller, question, header: request.header, signal, arrivedAt });
+    const { header, path } = request;
+    const work = (signal: AbortSignal) => answer({ id, caller, question, body, header, path, signal, arrivedAt });
     const idempotencyKey = idempotencyKeyOf(request);
-    const resumable = question.request.stream && wantsToResume(request.header) ? id : undefined;
+    const resumable = question.request.stream && wantsToResume(header) ? id : undefined;
     if (idempotencyKey === undefined && resumable === undefined) return (await work(request.signal)).reply;
     return keptReply(request, caller, body, { idempotencyKey, resumable }, work, door.errorBody);
   }, door.errorBody);
@@ -35,20 +37,27 @@ type Answering = {
   id: string;
   caller: Caller;
   question: Question;
+  body: unknown;
+  path: string;
   header: (name: string) => string | undefined;
   signal: AbortSignal;
   arrivedAt: number;
 };
 
-async function answer({ id, caller, question, header, signal, arrivedAt }: Answering) {
+async function answer({ id, caller, question, body, header, path, signal, arrivedAt }: Answering) {
   const { request: asked, preset } = question.embed
     ? { request: question.request, preset: undefined }
     : await withPreset(question.request, caller.accountId);
+  const wish = cacheWish(header, asked, caller, [path, body, header("anthropic-beta")]);
+  const hit = wish && (await findHit(wish));
   asked.session_id ??= header("x-session-id")?.slice(0, 256);
   const own = ownKeys(caller, header("x-provider-api-keys"));
   const told = wantsMetadata(header);
   const context = { id, caller, own, signal, arrivedAt, app: appOf(header), embed: question.embed, preset };
-  const started = complete(asked, context).then(
+  const begun = hit
+    ? serveHit(hit, { ...context, asked })
+    : complete(asked, context).then((begun) => (wish ? keptOnEnd(begun, wish, caller) : begun));
+  const started = begun.then(
     (begun): Told => (told ? begun : { ...begun, metadata: undefined }),
     (error: unknown) => {
       const failure = asAppError(error);
@@ -60,8 +69,11 @@ async function answer({ id, caller, question, header, signal, arrivedAt }: Answe
       ({ generation }) => generation.outcome() === "failed",
       () => true,
     );
-  if (asked.stream) return { reply: await streamedReply(started, question, { id, model: asked.model ?? "" }), failed };
-  return { reply: jsonReply(await whole(await started, question), 200, idHeaders(id)), failed };
+  const reply = asked.stream
+    ? await streamedReply(started, question, { id, model: asked.model ?? "" })
+    : jsonReply(await whole(await started, question), 200, idHeaders(id));
+  if (wish) Object.assign(reply.headers, hit?.headers ?? missHeaders(wish));
+  return { reply, failed };
 }
 
 /** Under OpenRouter's name, and under the one that Anthropic's SDK looks for. */

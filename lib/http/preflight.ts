@@ -2,7 +2,7 @@ import { CORS_HEADERS } from "./api-handler";
 
 /** Named one by one: a star would not cover Authorization. */
 const KNOWN =
-  "Authorization, Content-Type, X-Api-Key, HTTP-Referer, X-Title, X-OpenRouter-Title, X-OpenRouter-Categories, X-OpenRouter-Metadata, X-Session-Id, X-Provider-API-Keys, Idempotency-Key, X-OpenRouter-Resumable, Last-Event-ID, Anthropic-Version, Anthropic-Beta";
+  "Authorization, Content-Type, X-Api-Key, HTTP-Referer, X-Title, X-OpenRouter-Title, X-OpenRouter-Categories, X-OpenRouter-Metadata, X-Session-Id, X-Provider-API-Keys, Idempotency-Key, X-OpenRouter-Cache, X-OpenRouter-Cache-TTL, X-OpenRouter-Cache-Clear, X-OpenRouter-Resumable, Last-Event-ID, Anthropic-Version, Anthropic-Beta";
 
 const NAMES = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
 const LONGEST = 2_000;

@@ -10,6 +10,7 @@ const strategies: Record<string, string> = {
   alias: "By another name of it",
   latest: "The newest of its family",
   auto: "The best for its price among all that can serve the request",
+  cache: "Not asked: the answer was kept from the same request before",
   fallback: "One of several models that were named",
 };
 
