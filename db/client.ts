@@ -4,18 +4,38 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
+import { connectionUrl, isPooled } from "./connection-url";
 import { dense, denseClient } from "./dense-rows";
 import { isConnectionLoss } from "./failure";
+import { LIMITS } from "./limits";
 import * as schema from "./schema";
 
 /** The server ends a statement after 5 s; a server that no longer answers at all is given up a second later. */
-const STATEMENT_TIMEOUT_MS = 5_000;
-const DEADLINE_MS = 6_000;
+const DEADLINE_MS = LIMITS.statement_timeout + 1_000;
 
 type Pool = { sql: postgres.Sql };
 
-function connect(size: number, statementTimeout = STATEMENT_TIMEOUT_MS): postgres.Sql {
-  return postgres(env().DATABASE_URL, {
+type Place = { url: string; pooled: boolean };
+
+/** Where everything goes that is short; through a pooler, if there is one. */
+const usualPlace = (): Place => {
+  const { DATABASE_URL: url, DATABASE_URL_UNPOOLED: direct } = env();
+  return { url, pooled: isPooled(url, direct) };
+};
+
+/** Where a connection has limits of its own. */
+const directPlace = (): Place => {
+  const usual = usualPlace();
+  return usual.pooled ? { url: env().DATABASE_URL_UNPOOLED ?? usual.url, pooled: false } : usual;
+};
+
+/** A pooler takes neither settings nor prepared statements: the role has its limits there (`role-limits.ts`). */
+function connect(
+  size: number,
+  { url, pooled }: Place = usualPlace(),
+  limits: { statement_timeout?: number } = {},
+): postgres.Sql {
+  return postgres(connectionUrl(url), {
     max: size,
     idle_timeout: 300,
     max_lifetime: 1_800,
@@ -23,12 +43,8 @@ function connect(size: number, statementTimeout = STATEMENT_TIMEOUT_MS): postgre
     // Seconds between tries: the driver's own grow to twenty, which is long after the server is back.
     backoff: () => 0.2 + Math.random() * 0.3,
     onnotice: () => {},
-    connection: {
-      application_name: "openrouter-self-hosted",
-      statement_timeout: statementTimeout,
-      lock_timeout: 2_000,
-      idle_in_transaction_session_timeout: 10_000,
-    },
+    prepare: !pooled,
+    connection: { application_name: "openrouter-self-hosted", ...(pooled ? {} : { ...LIMITS, ...limits }) },
   });
 }
 
@@ -93,7 +109,7 @@ let made: { sql: postgres.Sql; drizzle: Database } | undefined;
  * The server ends the statement then; where it no longer answers, the connection is cut a second later.
  */
 export async function unhurried<T>(work: (database: Database) => Promise<T>, mostMs: number): Promise<T> {
-  const sql = connect(1, mostMs);
+  const sql = connect(1, directPlace(), { statement_timeout: mostMs });
   const timer = setTimeout(() => void sql.end({ timeout: 0 }).catch(() => {}), mostMs + 1_000).unref();
   try {
     return await work(drizzle(denseClient(sql), { schema }));

@@ -3,6 +3,9 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import { grantToAppRole } from "./app-role";
+import { connectionUrl, isPooled } from "./connection-url";
+import { NO_LIMITS } from "./limits";
+import { limitAppRole } from "./role-limits";
 import { seedCatalogue } from "./seed";
 
 const MIGRATIONS = { migrationsFolder: "db/migrations" };
@@ -14,7 +17,7 @@ const LOCK = 7_203_541;
  * is given its rights.
  */
 export async function migrateDatabase(url: string, appUrl = url): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  const sql = connectDirectly(url);
   try {
     await sql`select pg_advisory_lock(${LOCK})`;
     await refuseForeignSchema(sql);
@@ -27,14 +30,18 @@ export async function migrateDatabase(url: string, appUrl = url): Promise<void> 
     await sql`select generations_make_partitions(3)`;
     await seedCatalogue(sql);
     await grantToAppRole(sql, appUrl);
+    if (isPooled(appUrl, url)) await limitAppRole(sql, appUrl);
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
+const connectDirectly = (url: string) =>
+  postgres(connectionUrl(url), { max: 1, onnotice: () => {}, connect_timeout: 10, connection: NO_LIMITS });
+
 /** @throws Error when the schema is not exactly the one this code was written for. */
 export async function checkSchema(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  const sql = connectDirectly(url);
   try {
     const missing = await refuseForeignSchema(sql);
     if (missing > 0)

@@ -37,7 +37,7 @@ test(".env.example has a line for every variable", () => {
   const source = readFileSync("lib/env.ts", "utf8");
   const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(10);
-  expect(names.filter((name) => name !== "NODE_ENV" && !example.includes(`${name}=`))).toEqual([]);
+  expect(names.filter((name) => name !== "NODE_ENV" && name !== "VERCEL" && !example.includes(`${name}=`))).toEqual([]);
 });
 
 test.each([
@@ -48,4 +48,22 @@ test.each([
   [{ GITHUB_CLIENT_ID: "id", GITHUB_CLIENT_SECRET: "secret", APP_URL: "http://127.0.0.1:3000" }, "localhost"],
 ])("%j is not enough: %s", (given, missing) => {
   expect(() => parseEnv({ ...good, ...given })).toThrow(missing);
+});
+
+test.each([
+  [{ POSTGRES_URL: "postgres://pooled/db" }, { DATABASE_URL: "postgres://pooled/db" }],
+  [{ DATABASE_URL: "postgres://own/db", POSTGRES_URL: "postgres://pooled/db" }, { DATABASE_URL: "postgres://own/db" }],
+  [{ ...good, POSTGRES_URL_NON_POOLING: "postgres://direct/db" }, { DATABASE_URL_UNPOOLED: "postgres://direct/db" }],
+  [
+    { ...good, VERCEL: "1" },
+    { APP_URL: undefined, TOTAL_TIMEOUT_SECONDS: 285, TRUSTED_PROXIES: "127.0.0.1" },
+  ],
+  [{ ...good, VERCEL: "1", TOTAL_TIMEOUT_SECONDS: "780" }, { TOTAL_TIMEOUT_SECONDS: 780 }],
+  [
+    { ...good, VERCEL: "1", VERCEL_ENV: "production", VERCEL_PROJECT_PRODUCTION_URL: "llm.test" },
+    { APP_URL: "https://llm.test" },
+  ],
+  [{ ...good, VERCEL: "1", VERCEL_ENV: "preview", VERCEL_PROJECT_PRODUCTION_URL: "llm.test" }, { APP_URL: undefined }],
+])("what a platform says in its own way need not be said again: %j", (given, settings) => {
+  expect(parseEnv({ APP_SECRET: good.APP_SECRET, ...given })).toMatchObject(settings);
 });

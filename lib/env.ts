@@ -67,6 +67,10 @@ const settings = z.object({
   /** For NextAuth; derived from APP_SECRET where it is not given. */
   AUTH_SECRET: optional(secret()),
   SEALING_KEYS: optional(sealingKeys),
+  /** For whoever calls /api/cron. */
+  CRON_SECRET: optional(z.string().min(16, { error: "must have at least 16 characters" })),
+  /** Set by Vercel. */
+  VERCEL: optional(z.string()),
   APP_URL: optional(url),
   APP_NAME: optional(z.string().max(60)),
   OPENAI_API_KEY: optional(z.string()),
@@ -155,9 +159,35 @@ export function env(): Env {
   return parsed;
 }
 
+/** What platforms call by names of their own, in the order to take them. */
+const OTHER_NAMES = {
+  DATABASE_URL: ["DATABASE_URL", "POSTGRES_URL"],
+  DATABASE_URL_UNPOOLED: ["DATABASE_URL_UNPOOLED", "POSTGRES_URL_NON_POOLING"],
+};
+
+/** A function there is ended after 300 seconds: whoever still has an answer coming is told so before. */
+const VERCEL_TOTAL_SECONDS = "285";
+
+/** Settings that need not be given, since the platform says the same in its own way. */
+export function fromPlatform(source: Record<string, string | undefined>): Record<string, string | undefined> {
+  const given = Object.entries(OTHER_NAMES).map(([name, names]) => [
+    name,
+    names.map((other) => source[other]).find((value) => value),
+  ]);
+  const { VERCEL, VERCEL_ENV, VERCEL_PROJECT_PRODUCTION_URL: domain } = source;
+  if (!VERCEL) return Object.fromEntries(given);
+  return {
+    ...Object.fromEntries(given),
+    APP_URL: source.APP_URL || (VERCEL_ENV === "production" && domain ? `https://${domain}` : undefined),
+    TOTAL_TIMEOUT_SECONDS: source.TOTAL_TIMEOUT_SECONDS || VERCEL_TOTAL_SECONDS,
+    // It writes X-Forwarded-For itself, over whatever a client sent; no proxy of ours stands between.
+    TRUSTED_PROXIES: source.TRUSTED_PROXIES || "127.0.0.1",
+  };
+}
+
 /** @throws Error whose message names each bad variable and what it wants. Values are not in it: they are secrets. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const result = schema.safeParse(source);
+  const result = schema.safeParse({ ...source, ...fromPlatform(source) });
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
   throw new Error(`The settings are not usable:\n${lines.join("\n")}`);

@@ -14,7 +14,8 @@ import { projectDir } from "./run-step.mjs";
 export async function localSettings() {
   if (existsSync(join(projectDir, ".env"))) process.loadEnvFile(join(projectDir, ".env"));
   const dataDir = join(projectDir, ".data");
-  const { DATABASE_URL, APP_SECRET } = process.env;
+  const { APP_SECRET } = process.env;
+  const DATABASE_URL = process.env.DATABASE_URL || process.env.POSTGRES_URL;
   const database = DATABASE_URL ? undefined : await openQuickstartDatabase(dataDir);
   return {
     env: {

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import postgres from "postgres";
+import { connectionUrl } from "@/db/connection-url";
+import { NO_LIMITS } from "@/db/limits";
 import { formatUsd } from "@/lib/money";
 import { localSettings } from "./local-database.mjs";
 
@@ -17,7 +19,7 @@ async function main() {
   Object.assign(process.env, settings.env);
   const { checkAll } = await import("@/db/queries/reconciliation");
   const url = process.env.DATABASE_URL_UNPOOLED || settings.env.DATABASE_URL;
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  const sql = postgres(connectionUrl(url), { max: 1, onnotice: () => {}, connect_timeout: 10, connection: NO_LIMITS });
   try {
     const { checks, debtors } = await checkAll(sql);
     console.table(

@@ -1,9 +1,10 @@
 /**
  * Who may open what. `public`: anyone. `user`: whoever is signed in. `operator`: to others it is not there. `key`: the
- * bearer of an API key. `management`: of a management key. `webhook`: whoever signs. A page, a route or an action that is
+ * bearer of an API key. `management`: of a management key. `webhook`: whoever signs.
+ * `machine`: the bearer of a token of the settings. A page, a route or an action that is
  * not in these tables fails the census.
  */
-export type RouteClass = "public" | "user" | "operator" | "key" | "management" | "webhook";
+export type RouteClass = "public" | "user" | "operator" | "key" | "management" | "webhook" | "machine";
 
 export const pages: Record<string, RouteClass> = {
   "(auth)/auth": "user",
@@ -47,6 +48,7 @@ export const routes: Record<string, RouteClass> = {
   "(dashboard)/credits/ledger/export": "user",
   "api/[[...unknown]]": "public",
   "api/auth/callback/[provider]": "public",
+  "api/cron": "machine",
   "api/health": "public",
   "api/ready": "public",
   "api/stripe/webhook": "webhook",

@@ -39,10 +39,6 @@ export async function sweepHolds(): Promise<void> {
   }
 }
 
-export function startSweeper(): void {
-  processWide("sweeper", () => setInterval(() => void sweepHolds(), BEAT_MS).unref());
-}
-
 async function beat({ running }: Heart) {
   if (running.size === 0) return;
   const items = [...running.values()].map(({ id, checkpoint }) => {

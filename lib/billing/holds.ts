@@ -4,7 +4,7 @@ import { isDatabaseAway, retrying } from "@/db/retrying";
 import { AppError } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
 import { batched } from "./batch";
-import { nudgeAutoTopUps } from "./payment-timers";
+import { nudgeAutoTopUps } from "./payment-rounds";
 import { settle } from "./settle";
 
 export type { HoldRequest };

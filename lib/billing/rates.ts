@@ -6,8 +6,6 @@ import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { formatUsd, parseUsd } from "@/lib/money";
 
-const HOUR_MS = 3_600_000;
-
 /** How much of free models an account may ask for; 0 in the settings is as much as it likes. */
 export function freeRates(): NonNullable<AskedRates["free"]> {
   const { FREE_MODEL_REQUESTS_PER_MINUTE, FREE_MODEL_REQUESTS_PER_DAY, FREE_MODEL_REQUESTS_PER_DAY_PAID } = env();
@@ -96,8 +94,5 @@ function moreFor(most: number): string {
     : "";
 }
 
-/** Clears away, once an hour, counters that count for nobody any more. */
-export function startForgettingRates(): void {
-  const forget = () => deleteOldRates(db()).catch((err) => log().warn({ err }, "old rates were not cleared away"));
-  setInterval(() => void forget(), HOUR_MS).unref();
-}
+/** Clears away counters that count for nobody any more. */
+export const forgetRates = () => deleteOldRates(db());

@@ -1,24 +1,11 @@
 import { unhurried } from "@/db/client";
 import { reconcile } from "@/db/queries/reconciliation";
 import { log } from "@/lib/log";
-import { processWide } from "@/lib/process-wide";
 
-const EVERY_MS = 60_000;
 /** The first check of a database reads its whole ledger; those that follow take milliseconds. */
 const MOST_MS = 10 * 60_000;
 
-/** Checks the books every minute, one replica for all. A difference freezes the account it is about and is mended by no machine. */
-export function startReconciling(): void {
-  let busy = false;
-  const check = async () => {
-    if (busy) return;
-    busy = true;
-    await checkBooks();
-    busy = false;
-  };
-  processWide("reconciling", () => setInterval(() => void check(), EVERY_MS).unref());
-}
-
+/** Checks the books, one replica for all. A difference freezes the account it is about and is mended by no machine. */
 export async function checkBooks(): Promise<void> {
   try {
     const run = await unhurried(reconcile, MOST_MS);

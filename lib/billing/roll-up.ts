@@ -1,25 +1,12 @@
 import { unhurried } from "@/db/client";
 import { rollActivity } from "@/db/queries/activity-roll";
 import { log } from "@/lib/log";
-import { processWide } from "@/lib/process-wide";
 
-const EVERY_MS = 60_000;
 const MOST_MS = 10 * 60_000;
 /** A log that was never summed is summed in pieces, each a statement of its own, until it is done. */
 const MOST_PIECES = 1_000;
 
-/** Sums the log up every minute, one replica for all; what is not summed yet is read from the log, so that no figure waits for it. */
-export function startRollingUp(): void {
-  let busy = false;
-  const roll = async () => {
-    if (busy) return;
-    busy = true;
-    await rollUp();
-    busy = false;
-  };
-  processWide("rolling-up", () => setInterval(() => void roll(), EVERY_MS).unref());
-}
-
+/** Sums the log up, one replica for all; what is not summed yet is read from the log, so that no figure waits for it. */
 export async function rollUp(): Promise<void> {
   try {
     for (let piece = 0; piece < MOST_PIECES; piece++) {

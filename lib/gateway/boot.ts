@@ -1,24 +1,21 @@
 import { closeDatabase } from "@/db/client";
 import { checkSchema, migrateDatabase } from "@/db/migrate";
-import { startPruning } from "@/lib/auth/prune";
 import { announceSetup } from "@/lib/auth/setup";
-import { runningGenerations, startSweeper, sweepHolds } from "@/lib/billing/heartbeat";
-import { startPaymentTimers } from "@/lib/billing/payment-timers";
-import { startForgettingRates } from "@/lib/billing/rates";
-import { startReconciling } from "@/lib/billing/reconcile";
-import { startRollingUp } from "@/lib/billing/roll-up";
+import { runningGenerations, sweepHolds } from "@/lib/billing/heartbeat";
 import { settled } from "@/lib/billing/settle";
 import { env } from "@/lib/env";
 import { startExchange } from "@/lib/health/exchange";
 import { type NodeListener, nodeListener } from "@/lib/http/node-listener";
+import { onAnswer } from "@/lib/http/on-answer";
 import { takeOverConsole } from "@/lib/log";
 import { currentCatalogue } from "@/lib/models/catalogue";
 import { loadTokenizer } from "@/lib/models/count-tokens";
+import { keepAwake } from "./after-answer";
 import { chatCompletions } from "./chat-completions";
+import { startChores } from "./chores";
 import { completions } from "./completions";
 import { beginDraining } from "./draining";
 import { embeddings } from "./embeddings";
-import { startSweepingKept } from "./kept/sweep";
 import { allKept } from "./kept/writer";
 import { messages } from "./messages";
 import { responses } from "./responses";
@@ -42,7 +39,7 @@ const listeners = {
 };
 
 /**
- * Settings, schema, sweeper, and the paths that are answered before Next's router. Our own server migrates the database
+ * Settings, schema, chores, and the paths that are answered before Next's router. Our own server migrates the database
  * itself; where Next runs without it (serverless, `next start`), the build has done so, and the start only looks.
  */
 export async function boot(): Promise<void> {
@@ -54,13 +51,8 @@ export async function boot(): Promise<void> {
     await (server ? Promise.all([migrateDatabase(direct, DATABASE_URL), loadTokenizer()]) : checkSchema(direct));
     await currentCatalogue();
     await announceSetup((line) => process.stdout.write(`${line}\n`));
-    startPruning();
-    startSweeper();
-    startReconciling();
-    startForgettingRates();
-    startSweepingKept();
-    startRollingUp();
-    startPaymentTimers();
+    startChores({ atOnce: !server });
+    if (!server) onAnswer(keepAwake);
     startExchange();
     void sweepHolds();
     takeOverConsole();

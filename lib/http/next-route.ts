@@ -2,6 +2,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { type ApiHandler, type ApiReply, type ApiRequest, type Patience, usualPatience } from "./api-handler";
 import { mostBodyBytes, refuseEncoding, tooLarge } from "./body-limits";
+import { answering } from "./on-answer";
 
 /** Mounts a handler as a Next route handler: what `next dev`, `next start` and serverless platforms serve. */
 export function nextRoute(
@@ -10,6 +11,7 @@ export function nextRoute(
 ): (request: Request) => Promise<Response> {
   const whole = { ...usualPatience, ...patience };
   return async (request) => {
+    answering();
     const gone = new AbortController();
     const leave = () => gone.abort(new AppError("invalid_request", "The caller went away."));
     if (request.signal.aborted) leave();

@@ -5,13 +5,15 @@ import { actions, pages, routes } from "../route-classes";
 import { signedIn } from "../signed-in";
 import { serverActions, type Visitor, visitor } from "../visitor";
 
+const TOKEN = "a token of the settings";
+
 let app: App;
 let customer: Customer;
 let user: Visitor;
 let managementKey: string;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ env: { CRON_SECRET: TOKEN, METRICS_TOKEN: TOKEN } });
   customer = await app.customer("1");
   user = await signedIn(app, customer.email);
   ({ key: managementKey } = await app.admin("key", "create", "--user", customer.email, "--management"));
@@ -108,6 +110,10 @@ describe.each(Object.entries(routes))("route %s is for: %s", (folder, kind) => {
         expect(unknown).toBe(401);
         expect(await ask({ authorization: `Bearer ${customer.key}` })).toBe(403);
         return expect([401, 403]).not.toContain(await ask({ authorization: `Bearer ${managementKey}` }));
+      case "machine":
+        expect(unknown).toBe(404);
+        expect(await ask({ authorization: `Bearer ${customer.key}` })).toBe(404);
+        return expect(await ask({ authorization: `Bearer ${TOKEN}` })).toBe(200);
       default:
         throw new Error(`no check for ${kind}`);
     }

@@ -1,6 +1,6 @@
 import { chatCompletions } from "@/lib/gateway/chat-completions";
 import { apiMethods } from "@/lib/http/api-methods";
 
-export const maxDuration = 800;
+export const maxDuration = 300;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({ POST: chatCompletions });
