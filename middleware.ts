@@ -3,7 +3,7 @@ import { securityHeaders } from "@/lib/auth/security-headers";
 import { sessionCookie } from "@/lib/auth/session-cookie";
 
 /** Pages that are nothing to a visitor who is not signed in. */
-const SIGNED_IN = /^\/(overview|chat|keys|credits|activity|settings|admin|confirm)(\/|$)/;
+const SIGNED_IN = /^\/(overview|chat|keys|credits|activity|settings|operator|confirm)(\/|$)/;
 
 /**
  * Sets headers for pages, and saves a visitor without a cookie a page that would send him to the sign-in anyway. It

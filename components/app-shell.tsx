@@ -14,11 +14,14 @@ type Person = { email: string; name: string | null };
 /** The frame of every page behind the sign-in. `balance` is what can still be spent; `signOut` ends the session. */
 export function AppShell({
   person,
+  operator,
   balance,
   signOut,
   children,
 }: {
   person: Person;
+  /** Whether the operator's pages are among those that he can go to. */
+  operator: boolean;
   balance: Nanos;
   signOut: SignOut;
   children: ReactNode;
@@ -32,15 +35,15 @@ export function AppShell({
   return (
     <div className="flex min-h-dvh">
       <SkipLink />
-      <Sidebar>{foot}</Sidebar>
+      <Sidebar operator={operator}>{foot}</Sidebar>
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b bg-background px-4 md:px-8">
-          <MobileNavigation>{foot}</MobileNavigation>
+          <MobileNavigation operator={operator}>{foot}</MobileNavigation>
           <div className="md:hidden">
             <Logo />
           </div>
           <div className="ml-auto flex items-center gap-1">
-            <CommandPalette />
+            <CommandPalette operator={operator} />
             <ThemeToggle />
           </div>
         </header>

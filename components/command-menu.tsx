@@ -4,7 +4,7 @@ import { BracesIcon, HouseIcon, LayersIcon, MonitorIcon, MoonIcon, SunIcon } fro
 import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { useEffect, useState } from "react";
-import { dashboardPages, furtherPages, type NavigationItem } from "./navigation";
+import { dashboardPages, furtherPages, type NavigationItem, operatorPages } from "./navigation";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "./ui/command";
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from "./ui/dialog";
 
@@ -17,7 +17,15 @@ const themes = [
 
 type Model = { id: string; name: string };
 
-export function CommandMenu({ open, setOpen }: { open: boolean; setOpen: (open: boolean) => void }) {
+export function CommandMenu({
+  operator,
+  open,
+  setOpen,
+}: {
+  operator: boolean;
+  open: boolean;
+  setOpen: (open: boolean) => void;
+}) {
   const router = useRouter();
   const { setTheme } = useTheme();
   const models = useModels(open);
@@ -49,6 +57,15 @@ export function CommandMenu({ open, setOpen }: { open: boolean; setOpen: (open: 
                 <BracesIcon /> Models as JSON
               </CommandItem>
             </CommandGroup>
+            {operator && (
+              <CommandGroup heading="Operator">
+                {operatorPages.map(({ href, label, icon: Icon }) => (
+                  <CommandItem key={href} value={`operator ${label}`} onSelect={go(href)}>
+                    <Icon /> {label}
+                  </CommandItem>
+                ))}
+              </CommandGroup>
+            )}
             {models === "failed" && (
               <p className="px-3 py-2 text-[13px] text-muted-foreground">The models could not be fetched.</p>
             )}

@@ -9,7 +9,7 @@ import { Button } from "./ui/button";
 const CommandMenu = dynamic(() => import("./command-menu").then(({ CommandMenu }) => CommandMenu), { ssr: false });
 
 /** Ctrl+K or ⌘K, from anywhere: pages, models, the theme. */
-export function CommandPalette() {
+export function CommandPalette({ operator = false }: { operator?: boolean }) {
   const [open, setOpen] = useState(false);
   const [wasOpened, setWasOpened] = useState(false);
 
@@ -42,7 +42,7 @@ export function CommandPalette() {
         <span className="max-sm:hidden">Search</span>
         <kbd className="rounded-sm border px-1 text-[11px] max-sm:hidden">Ctrl K</kbd>
       </Button>
-      {wasOpened && <CommandMenu open={open} setOpen={setOpen} />}
+      {wasOpened && <CommandMenu operator={operator} open={open} setOpen={setOpen} />}
     </>
   );
 }

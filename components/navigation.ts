@@ -13,6 +13,8 @@ import {
   ReceiptTextIcon,
   SettingsIcon,
   TrophyIcon,
+  UsersIcon,
+  WrenchIcon,
 } from "lucide-react";
 
 export type NavigationItem = { href: string; label: string; icon: LucideIcon };
@@ -40,6 +42,12 @@ export const furtherPages: NavigationItem[] = [
   { href: "/docs", label: "Documentation", icon: BookOpenIcon },
   { href: "/docs/api", label: "API reference", icon: BookOpenIcon },
 ];
+
+/** In the sidebar, for operators alone. */
+export const operatorEntry: NavigationItem = { href: "/operator", label: "Operator", icon: WrenchIcon };
+
+/** Its pages, in the order of their tabs. */
+export const operatorPages: NavigationItem[] = [{ href: "/operator/users", label: "Users", icon: UsersIcon }];
 
 /** Whether `path` is the page of `href` or lies below it. */
 export const isWithin = (path: string, href: string) => path === href || path.startsWith(`${href}/`);

@@ -5,25 +5,25 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { Logo } from "./logo";
-import { dashboardPages, isWithin } from "./navigation";
+import { dashboardPages, isWithin, operatorEntry } from "./navigation";
 import { Button } from "./ui/button";
 import { cn } from "./ui/cn";
 import { Sheet, SheetContent, SheetDescription, SheetTitle, SheetTrigger } from "./ui/sheet";
 
 /** The dashboard's navigation: a column on wide screens, a sheet on narrow ones. `children` stand at its foot. */
-export function Sidebar({ children }: { children?: ReactNode }) {
+export function Sidebar({ operator, children }: { operator: boolean; children?: ReactNode }) {
   return (
     <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r bg-sidebar md:flex">
       <div className="flex h-14 items-center px-4">
         <Logo />
       </div>
-      <Pages className="flex-1 overflow-y-auto px-2 py-2" />
+      <Pages operator={operator} className="flex-1 overflow-y-auto px-2 py-2" />
       <div className="border-t p-3">{children}</div>
     </aside>
   );
 }
 
-export function MobileNavigation({ children }: { children?: ReactNode }) {
+export function MobileNavigation({ operator, children }: { operator: boolean; children?: ReactNode }) {
   const [open, setOpen] = useState(false);
   return (
     <Sheet open={open} onOpenChange={setOpen}>
@@ -38,19 +38,28 @@ export function MobileNavigation({ children }: { children?: ReactNode }) {
         <div className="flex h-14 items-center px-4">
           <Logo />
         </div>
-        <Pages className="flex-1 px-2 py-2" onNavigate={() => setOpen(false)} />
+        <Pages operator={operator} className="flex-1 px-2 py-2" onNavigate={() => setOpen(false)} />
         <div className="border-t p-3">{children}</div>
       </SheetContent>
     </Sheet>
   );
 }
 
-function Pages({ className, onNavigate }: { className?: string; onNavigate?: () => void }) {
+function Pages({
+  operator,
+  className,
+  onNavigate,
+}: {
+  operator: boolean;
+  className?: string;
+  onNavigate?: () => void;
+}) {
   const path = usePathname();
+  const pages = operator ? [...dashboardPages, operatorEntry] : dashboardPages;
   return (
     <nav aria-label="Dashboard" className={className}>
       <ul className="grid gap-0.5">
-        {dashboardPages.map(({ href, label, icon: Icon }) => {
+        {pages.map(({ href, label, icon: Icon }) => {
           const current = isWithin(path, href);
           return (
             <li key={href}>

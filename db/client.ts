@@ -1,4 +1,4 @@
-import { drizzle } from "drizzle-orm/postgres-js";
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -100,7 +100,8 @@ export function db() {
   return made.drizzle;
 }
 
-export type Database = ReturnType<typeof drizzle<typeof schema>>;
+/** A transaction is one too. */
+export type Database = PostgresJsDatabase<typeof schema>;
 
 let made: { sql: postgres.Sql; drizzle: Database } | undefined;
 

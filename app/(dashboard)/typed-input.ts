@@ -11,6 +11,14 @@ export const dollarsOrNone = z
   .string()
   .transform((text, context) => (text.trim() === "" ? null : readDollars(text, context)));
 
+/** The same, with a minus where it is taken away; never nothing. */
+export const signedDollars = z.string().transform((text, context) => {
+  const [, minus, amount = ""] = /^\s*([-−])?(.*)$/s.exec(text) ?? [];
+  const nanos = readDollars(amount, context);
+  if (nanos === 0n) context.addIssue({ code: "custom", message: "An amount that is not zero." });
+  return minus ? -nanos : nanos;
+});
+
 function readDollars(text: string, context: z.RefinementCtx): Nanos {
   try {
     const nanos = parseUsd(text.trim().replace(/^\$\s*/, ""));

@@ -29,22 +29,6 @@ export async function findUserByEmail(db: Database, email: string) {
   return row;
 }
 
-export const listUsers = (db: Database) =>
-  db
-    .select({
-      id: users.id,
-      email: users.email,
-      role: users.role,
-      accountId: users.accountId,
-      balanceNano: accounts.postedNano,
-      heldNano: accounts.heldNano,
-      frozen: accounts.frozen,
-      createdAt: users.createdAt,
-    })
-    .from(users)
-    .innerJoin(accounts, eq(accounts.id, users.accountId))
-    .orderBy(users.createdAt);
-
 export async function findAccount(db: Database, accountId: string) {
   const [row] = await db.select().from(accounts).where(eq(accounts.id, accountId));
   return row;

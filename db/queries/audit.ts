@@ -21,7 +21,7 @@ export type AuditEntry = Actor & {
 };
 
 /** Writes who did what. Money that somebody decides on goes through functions that write both or neither. */
-export async function recordAudit({ target, ...entry }: AuditEntry): Promise<void> {
+export async function recordAudit({ target, ...entry }: AuditEntry, database: Database = db()): Promise<void> {
   const { action, before, after, result } = entry;
   const json = toJson({
     ...actorFields(entry),
@@ -33,7 +33,7 @@ export async function recordAudit({ target, ...entry }: AuditEntry): Promise<voi
     reason: entry.reason,
     result,
   });
-  await db().execute(sql`select audit(${json}::text::jsonb)`);
+  await database.execute(sql`select audit(${json}::text::jsonb)`);
 }
 
 /** An actor as the SQL functions take it. */

@@ -53,12 +53,6 @@ export async function isClaimed(db: Database, userId: string): Promise<boolean> 
   return row?.claimed ?? false;
 }
 
-/** False when there is no such user. @throws the driver's error `LG005` for the last operator */
-export async function updateRole(db: Database, email: string, role: User["role"]): Promise<boolean> {
-  const rows = await db.update(users).set({ role }).where(eq(users.email, email)).returning({ id: users.id });
-  return rows.length > 0;
-}
-
 /** Makes the owner of a verified address an operator, where he is not one yet. */
 export async function updateToOperator(db: Database, email: string): Promise<void> {
   await db.execute(sql`

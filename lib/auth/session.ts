@@ -2,8 +2,10 @@ import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { db } from "@/db/client";
+import { Operator } from "@/db/operator";
 import { findLiveSession, updateLastSeen } from "@/db/queries/sessions";
 import { AppError } from "@/lib/errors";
+import { clientAddress } from "./client-address";
 import { sessionCookie } from "./session-cookie";
 import { hashToken, isToken } from "./token";
 
@@ -45,11 +47,13 @@ export async function requireUser(): Promise<SessionUser> {
 }
 
 /** To anyone but an operator, his pages are not there. */
-export async function requireOperator(): Promise<SessionUser> {
-  const user = await requireUser();
-  if (user.role !== "operator") notFound();
-  return user;
+export async function requireOperator(): Promise<Operator> {
+  return (await operatorOf(await requireUser())) ?? notFound();
 }
+
+/** Undefined when the user is none. */
+export const operatorOf = async (user: SessionUser): Promise<Operator | undefined> =>
+  Operator.ofSession(user, (await clientAddress()) ?? null);
 
 const RECENT_MS = 10 * 60_000;
 

@@ -1,10 +1,11 @@
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
+import type { Operator } from "@/db/operator";
 import { AppError, asAppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { requireSameOrigin } from "./same-origin";
-import { requireUser, type SessionUser } from "./session";
+import { operatorOf, requireRecentSignIn, requireUser, type SessionUser } from "./session";
 
 /** What a form gets back. `fields` has a sentence for each input that is wrong, by its name. */
 export type ActionResult<T> = { ok: true; data: T } | ActionFailure;
@@ -19,15 +20,21 @@ export const userAction = <S extends z.ZodObject, T>(
   work: (input: z.output<S>, user: SessionUser) => Promise<T>,
 ): Action<S, T> => action(schema, async (input) => work(input, await requireUser()));
 
-/** The same for operators; for everyone else it is not there. */
+/**
+ * The same for operators; for everyone else it is not there. What gives money or power, or says where keys go, is
+ * `fresh`: a stolen session must not be able to do it.
+ */
 export const operatorAction = <S extends z.ZodObject, T>(
   schema: S,
-  work: (input: z.output<S>, user: SessionUser) => Promise<T>,
+  work: (input: z.output<S>, operator: Operator) => Promise<T>,
+  { fresh = false } = {},
 ): Action<S, T> =>
   action(schema, async (input) => {
     const user = await requireUser();
-    if (user.role !== "operator") throw new AppError("not_found", "Not found.");
-    return work(input, user);
+    const operator = await operatorOf(user);
+    if (!operator) throw new AppError("not_found", "Not found.");
+    if (fresh) requireRecentSignIn(user);
+    return work(input, operator);
   });
 
 /** An action of the sign-in pages, for anyone: what it does must be throttled where it is done. */

@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { db } from "@/db/client";
-import { findUserByEmail, insertUser, listUsers } from "@/db/queries/accounts";
-import { recordAudit } from "@/db/queries/audit";
-import { adjustCredits } from "@/db/queries/credits";
-import { updatePassword, updateRole } from "@/db/queries/users";
+import { Operator } from "@/db/operator";
+import { listFreezes } from "@/db/queries/account-freezes";
+import { findUserByEmail, insertUser } from "@/db/queries/accounts";
+import { listPeople, type Person } from "@/db/queries/people";
+import { updatePassword } from "@/db/queries/users";
 import { normalizeEmail } from "@/lib/auth/email-address";
 import { hashPassword } from "@/lib/auth/password";
 import { formatUsd, parseUsd } from "@/lib/money";
+import { endSessionsOf, freezePerson, grantCredits, setRole, unfreezePerson } from "@/lib/operator/people";
 import { command, oneOf, required } from "./command";
+
+const operator = Operator.atTheCommandLine();
+const MOST = 10_000;
 
 export const userCommands = {
   create: command(
@@ -28,7 +33,7 @@ export const userCommands = {
       });
       if (!user) throw new Error(`there is a user ${address} already`);
       const decision = { amount, reference: `user:${user.id}`, reason: "given with the user" };
-      if (amount > 0n) await adjustCredits(user.accountId, decision, { actor: "operator-cli" });
+      if (amount > 0n) await grantCredits(operator, user.id, decision);
       return { ...user, email: address, credits: formatUsd(amount) };
     },
   ),
@@ -46,7 +51,7 @@ export const userCommands = {
       const amount = parseSignedUsd(required(credits, "credits"));
       if (amount === 0n) throw new Error("--credits must be more than nothing");
       const decision = { amount, reason: required(reason, "reason"), reference: reference ?? randomUUID() };
-      const outcome = await adjustCredits(user.accountId, decision, { actor: "operator-cli" });
+      const outcome = await grantCredits(operator, user.id, decision);
       return { email: user.email, accountId: user.accountId, credits: formatUsd(amount), outcome };
     },
   ),
@@ -56,29 +61,61 @@ export const userCommands = {
     async ({ email, role }) => {
       const user = await userByEmail(email);
       const wanted = oneOf(required(role, "role"), ["user", "operator"], "role");
-      await updateRole(db(), user.email, wanted);
-      await note(user.id, "user.role", { role: user.role }, { role: wanted });
+      await setRole(operator, user.id, wanted);
       return { email: user.email, role: wanted };
     },
   ),
+  freeze: command(
+    "Serve no request of a user's until he is unfrozen.",
+    { email: { type: "string" }, reason: { type: "string" } },
+    async ({ email, reason }) => {
+      const user = await userByEmail(email);
+      await freezePerson(operator, user.id, required(reason, "reason"));
+      return { email: user.email, frozen: true };
+    },
+  ),
+  unfreeze: command(
+    "Lift a freeze: the one set by hand, or with --cause and --source one that `user freezes` lists.",
+    { email: { type: "string" }, cause: { type: "string" }, source: { type: "string" } },
+    async ({ email, cause, source }) => {
+      const user = await userByEmail(email);
+      const other = cause === undefined ? undefined : { reason: cause, source: required(source, "source") };
+      if (!(await unfreezePerson(operator, user.id, other))) throw new Error("the account is not frozen for that");
+      return { email: user.email, freezes: await listFreezes(db(), user.accountId) };
+    },
+  ),
+  freezes: command("List why a user's account is frozen.", { email: { type: "string" } }, async ({ email }) =>
+    listFreezes(db(), (await userByEmail(email)).accountId),
+  ),
+  "sign-out": command("Sign a user out everywhere.", { email: { type: "string" } }, async ({ email }) => {
+    const user = await userByEmail(email);
+    return { email: user.email, ended: await endSessionsOf(operator, user.id) };
+  }),
   password: command(
     "Set a user's password. He is signed out everywhere.",
     { email: { type: "string" }, password: { type: "string" } },
     async ({ email, password }) => {
       const user = await userByEmail(email);
-      await updatePassword(db(), user.id, await hashPassword(required(password, "password")));
-      await note(user.id, "user.change_password");
+      const hash = await hashPassword(required(password, "password"));
+      await operator.decide(async (tx) => {
+        await updatePassword(tx, user.id, hash);
+        return { value: undefined, note: { action: "user.change_password", target: { kind: "user", id: user.id } } };
+      });
       return { email: user.email };
     },
   ),
-  list: command("List users with their balances (US dollars).", {}, async () =>
-    (await listUsers(db())).map(({ balanceNano, heldNano, ...user }) => ({
-      ...user,
-      balance: formatUsd(balanceNano),
-      held: formatUsd(heldNano),
-    })),
+  list: command(
+    "List users with their balances (US dollars), the oldest first; --search is part of an address or a name, or an id.",
+    { search: { type: "string" } },
+    async ({ search }) => (await listPeople(operator, { search, most: MOST })).reverse().map(view),
   ),
 };
+
+const view = ({ postedNano, heldNano, ...user }: Person) => ({
+  ...user,
+  balance: formatUsd(postedNano),
+  held: formatUsd(heldNano),
+});
 
 export async function userByEmail(email: string | undefined) {
   const address = required(email, "user");
@@ -88,6 +125,3 @@ export async function userByEmail(email: string | undefined) {
 }
 
 const parseSignedUsd = (text: string) => (text.startsWith("-") ? -parseUsd(text.slice(1)) : parseUsd(text));
-
-const note = (id: string, action: string, before?: Record<string, unknown>, after?: Record<string, unknown>) =>
-  recordAudit({ actor: "operator-cli", action, target: { kind: "user", id }, before, after });

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import OpenAI from "openai";
 import { TOTP } from "otpauth";
 import type { BrowserContext } from "playwright-core";
@@ -8,7 +8,7 @@ import { signedIn } from "../signed-in";
 import { type Look, type Served, servePages } from "./served-pages";
 
 /** Whose session a page is looked at with. `late` is the resident, whose proof of who he is was an hour ago. */
-export type Person = "resident" | "late" | "newcomer" | "frozen";
+export type Person = "resident" | "late" | "newcomer" | "frozen" | "operator";
 
 /**
  * The built server with payments and mail, and people on it whose account has seen everything that can happen to one.
@@ -24,6 +24,8 @@ export type LivedIn = Omit<Served, "open"> & {
   resident: { email: string; password: string };
   /** The page of a request of the resident's. */
   request: string;
+  /** The operator's page of somebody. */
+  userPage: (of: "resident" | "frozen") => string;
   /** The checkout that the resident's last purchase went through. */
   session: string;
 };
@@ -174,6 +176,13 @@ export async function serveLivedIn(): Promise<LivedIn> {
   stripe.openDispute({ payment_intent: disputed.intent });
   await stripe.webhooksSettled();
 
+  const boss = "grace.hopper@example.com";
+  await app.admin("user", "create", "--email", boss, "--password", PASSWORD, "--role", "operator");
+  const operator = await act(boss);
+  const [icyRow] = await app.sql`
+    select u.id from users u join account_freezes f on f.account_id = u.account_id where f.reason = 'dispute'`;
+  await operator.action("grant", { userId, amount: "5", reason: "An apology for the outage", reference: randomUUID() });
+
   const late = await act(email);
   await app.sql`
     update sessions set proved_at = now() - interval '1 hour'
@@ -186,6 +195,7 @@ export async function serveLivedIn(): Promise<LivedIn> {
     late: late.token(),
     newcomer: newcomer.token(),
     frozen: icy.token(),
+    operator: operator.token(),
   };
   const lines = new Map<string, string>();
   const rows = await app.sql`
@@ -217,6 +227,7 @@ export async function serveLivedIn(): Promise<LivedIn> {
     resident: { email, password: PASSWORD },
     request: `/activity/${longest?.id}`,
     session: second.session,
+    userPage: (of) => `/operator/users/${of === "resident" ? userId : icyRow?.id}`,
     line: (kind, of = "resident") => must(lines.get(`${of} ${kind}`), `line ${kind} of ${of}`),
     link: (to) => must(links.get(to), `link ${to}`),
     async open({ as, bare: onBare, ...look }) {

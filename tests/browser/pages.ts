@@ -129,6 +129,17 @@ export const pages: ListedPage[] = [
   { name: "security", path: "/settings/security", as: "resident" },
   { name: "security-first", path: "/settings/security", as: "newcomer" },
   { name: "security-two-factor", path: "/settings/security", as: "newcomer", prepare: beginSecondFactor },
+  { name: "operator-users", path: "/operator/users", as: "operator" },
+  { name: "operator-users-none", path: "/operator/users?q=nobody+of+this+name", as: "operator" },
+  { name: "operator-user", path: (site) => site.userPage("resident"), as: "operator" },
+  { name: "operator-user-frozen", path: (site) => site.userPage("frozen"), as: "operator" },
+  {
+    name: "operator-decision",
+    path: (site) => site.userPage("frozen"),
+    as: "operator",
+    prepare: (page) => page.getByRole("button", { name: "Freeze" }).click(),
+  },
+  { name: "operator-not-there", path: "/operator/users", as: "resident" },
   { name: "chat", path: "/chat", as: "resident", prepare: openChat, mostScriptKb: 400 },
 ];
 

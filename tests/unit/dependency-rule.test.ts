@@ -20,6 +20,7 @@ const refused: [path: string, imported: string][] = [
   ["lib/keys/planted.ts", "@/lib/billing/settle"],
   ["lib/auth/planted.ts", "@/lib/gateway/complete"],
   ["lib/health/planted.ts", "@/lib/models/catalogue"],
+  ["lib/operator/planted.ts", "@/lib/models/catalogue"],
   ["lib/models/planted-health.ts", "@/lib/health/endpoint-health"],
   ["components/planted.tsx", "@/db/client"],
 ];
@@ -31,6 +32,7 @@ const allowed: [path: string, imported: string][] = [
   ["lib/models/allowed.ts", "@/db/queries/catalogue"],
   ["lib/billing/allowed.ts", "@/lib/log"],
   ["lib/health/allowed.ts", "@/db/client"],
+  ["lib/operator/allowed.ts", "@/db/operator"],
   ["db/allowed.ts", "@/lib/env"],
 ];
 

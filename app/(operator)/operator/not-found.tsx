@@ -1,0 +1,7 @@
+import { NothingHere } from "@/components/dead-end";
+
+export const metadata = { title: "Not found" };
+
+export default function OperatorNotFoundPage() {
+  return <NothingHere home="/overview" />;
+}
