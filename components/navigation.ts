@@ -11,6 +11,7 @@ import {
   MessageSquareIcon,
   ReceiptIcon,
   ReceiptTextIcon,
+  ServerIcon,
   SettingsIcon,
   TrophyIcon,
   UsersIcon,
@@ -47,7 +48,10 @@ export const furtherPages: NavigationItem[] = [
 export const operatorEntry: NavigationItem = { href: "/operator", label: "Operator", icon: WrenchIcon };
 
 /** Its pages, in the order of their tabs. */
-export const operatorPages: NavigationItem[] = [{ href: "/operator/users", label: "Users", icon: UsersIcon }];
+export const operatorPages: NavigationItem[] = [
+  { href: "/operator/users", label: "Users", icon: UsersIcon },
+  { href: "/operator/providers", label: "Providers", icon: ServerIcon },
+];
 
 /** Whether `path` is the page of `href` or lies below it. */
 export const isWithin = (path: string, href: string) => path === href || path.startsWith(`${href}/`);

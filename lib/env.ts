@@ -55,6 +55,14 @@ const sealingKeys = z
     error: "must have at least 32 random characters in each secret",
   });
 
+/** `localhost:11434, 10.0.0.5:8000` */
+const privateUpstreams = z
+  .string()
+  .transform((text) => text.split(",").map((entry) => entry.trim().toLowerCase()))
+  .refine((entries) => entries.every((entry) => /^[^\s/@]+:\d{1,5}$/.test(entry)), {
+    error: "must be host:port,host:port",
+  });
+
 const settings = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   DATABASE_URL: z.string({ error: "is missing: give the URL of a Postgres database" }).regex(/^postgres(ql)?:\/\//, {
@@ -71,6 +79,8 @@ const settings = z.object({
   CRON_SECRET: optional(z.string().min(16, { error: "must have at least 16 characters" })),
   /** Set by Vercel. */
   VERCEL: optional(z.string()),
+  /** Addresses that an operator's page may give a provider though they are not public: host:port, host:port. */
+  PRIVATE_UPSTREAMS: optional(privateUpstreams),
   APP_URL: optional(url),
   APP_NAME: optional(z.string().max(60)),
   OPENAI_API_KEY: optional(z.string()),

@@ -26,6 +26,9 @@ type Props = {
 
 const Errors = createContext<Record<string, string>>({});
 
+/** What is wrong with a field of an `ActionForm`. */
+export const useFieldError = (name: string): string | undefined => useContext(Errors)[name];
+
 /** A form for one server action. What is wrong stands next to its field and is read out; what was typed stays. */
 export function ActionForm({ action, submit, done, hidden = {}, variant, confirmAt, children }: Props) {
   const [result, setResult] = useState<Result>();
@@ -97,7 +100,7 @@ type FieldProps = {
 
 /** A text field of an `ActionForm`. */
 export function FormField({ name, label, hint, type = "text", ...input }: FieldProps) {
-  const error = useContext(Errors)[name];
+  const error = useFieldError(name);
   return (
     <Field label={label} hint={hint} error={error}>
       <Input id={name} name={name} type={type} required={input.autoComplete !== "name"} {...input} />

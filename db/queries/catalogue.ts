@@ -51,6 +51,12 @@ export const listEndpoints = (database: Database, modelSlug?: string) =>
     .where(modelSlug ? eq(endpoints.modelSlug, modelSlug) : undefined)
     .orderBy(endpoints.modelSlug, endpoints.providerSlug, endpoints.variant, desc(endpointPrices.validFrom));
 
+/** Undefined when there is one of this slug. */
+export async function insertProvider(database: Database, provider: typeof providers.$inferInsert) {
+  const [row] = await database.insert(providers).values(provider).onConflictDoNothing().returning();
+  return row;
+}
+
 /** Adds the provider, or gives the one of this slug a new address and key. */
 export async function upsertProvider(database: Database, provider: typeof providers.$inferInsert) {
   const { slug, ...change } = provider;
@@ -95,7 +101,7 @@ export async function updateEndpoint(database: Database, id: string, change: End
 export async function updateProvider(
   database: Database,
   slug: string,
-  change: Partial<Pick<typeof providers.$inferInsert, "trainsOnPrompts" | "retainsPrompts">>,
+  change: Partial<Omit<typeof providers.$inferInsert, "slug">>,
 ) {
   const [row] = await database.update(providers).set(change).where(eq(providers.slug, slug)).returning();
   return row;
@@ -121,3 +127,14 @@ export async function findProviderRow(database: Database, slug: string) {
   const [row] = await database.select().from(providers).where(eq(providers.slug, slug));
   return row;
 }
+
+/** Providers by their slugs, with how many endpoints each has and how many of them are on. */
+export const listProvidersServing = (database: Database) =>
+  database
+    .select({
+      provider: providers,
+      endpoints: sql<number>`(select count(*)::int from ${endpoints} e where e.provider_slug = ${providers.slug})`,
+      enabledEndpoints: sql<number>`(select count(*)::int from ${endpoints} e where e.provider_slug = ${providers.slug} and e.enabled)`,
+    })
+    .from(providers)
+    .orderBy(providers.slug);

@@ -19,24 +19,28 @@ export const accounts = pgTable(
   (table) => [check("accounts_held_not_negative", sql`${table.heldNano} >= 0`)],
 );
 
-export const users = pgTable("users", {
-  id: uuid().primaryKey().defaultRandom(),
-  accountId: uuid("account_id")
-    .notNull()
-    .references(() => accounts.id),
-  /** As `normalizeEmail` makes it. */
-  email: text().notNull().unique(),
-  emailVerifiedAt: timestamp("email_verified_at", { withTimezone: true }),
-  /** By somebody who had not shown that he reads the mail of this address: what he set ends when somebody shows it. */
-  claimed: boolean().notNull().default(false),
-  name: text(),
-  passwordHash: text("password_hash"),
-  role: text({ enum: ["user", "operator"] })
-    .notNull()
-    .default("user"),
-  createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
-  disabledAt: timestamp("disabled_at", { withTimezone: true }),
-});
+export const users = pgTable(
+  "users",
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    /** As `normalizeEmail` makes it. */
+    email: text().notNull().unique(),
+    emailVerifiedAt: timestamp("email_verified_at", { withTimezone: true }),
+    /** By somebody who had not shown that he reads the mail of this address: what he set ends when somebody shows it. */
+    claimed: boolean().notNull().default(false),
+    name: text(),
+    passwordHash: text("password_hash"),
+    role: text({ enum: ["user", "operator"] })
+      .notNull()
+      .default("user"),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    disabledAt: timestamp("disabled_at", { withTimezone: true }),
+  },
+  (table) => [index("users_created").on(table.createdAt, table.id)],
+);
 
 /** API keys by their SHA-256, which is also their public id on the wire. The key itself is shown once and never stored. */
 export const apiKeys = pgTable(

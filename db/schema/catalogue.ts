@@ -27,6 +27,9 @@ export const providers = pgTable("providers", {
   baseUrl: text("base_url"),
   /** Sealed with a key derived from APP_SECRET; see lib/seal.ts. */
   sealedApiKey: text("sealed_api_key"),
+  /** `sk-...wxyz`, and when it was stored. */
+  apiKeyLabel: text("api_key_label"),
+  apiKeySetAt: timestamp("api_key_set_at", { withTimezone: true }),
   /** What its terms for the API say, or the operator's contract with it. Null: nobody knows, and it counts as yes. */
   trainsOnPrompts: boolean("trains_on_prompts"),
   retainsPrompts: boolean("retains_prompts"),

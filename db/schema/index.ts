@@ -1,6 +1,7 @@
 export * from "./account-freezes";
 export * from "./accounts";
 export * from "./activity";
+export * from "./announcements";
 export * from "./audit";
 export * from "./auto-top-ups";
 export * from "./byok-keys";

@@ -209,6 +209,7 @@ const marked = (apiKey: string, baseUrl: string | undefined): Credential => ({
     .digest("hex")
     .slice(0, 8),
 });
+export const hasKeyInSettings = (slug: string): boolean => settingsFor(slug)[0] !== undefined;
 
 function settingsFor(slug: string): [apiKey?: string, baseUrl?: string] {
   const settings = env();

@@ -1,4 +1,5 @@
 import { db } from "@/db/client";
+import { Operator } from "@/db/operator";
 import {
   findModelRow,
   findProviderRow,
@@ -8,14 +9,15 @@ import {
   listProviders,
   updateEndpoint,
   updateModel,
-  updateProvider,
   upsertEndpoint,
-  upsertProvider,
 } from "@/db/queries/catalogue";
+import { tryProvider } from "@/lib/gateway/try-provider";
 import { formatPrice, formatUsd, parsePrice, parseUsd } from "@/lib/money";
+import { addProvider, changeProvider, connectProvider, toProvider } from "@/lib/operator/providers";
 import { QUANTIZATIONS } from "@/lib/protocol/provider-preferences";
-import { seal } from "@/lib/seal";
 import { command, millisecondsOrUsual, oneOf, required, wholeNumber, yesNoUnknown } from "./command";
+
+const operator = Operator.atTheCommandLine();
 
 const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 /** What most servers of the OpenAI dialect take; say otherwise with --parameters. */
@@ -67,36 +69,36 @@ export const providerCommands = {
     },
     async (options) => {
       const slug = required(options.slug, "slug");
-      if (!SLUG.test(slug)) throw new Error("--slug must be lower-case letters, digits, dots and dashes");
-      const baseUrl = options["base-url"];
-      if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ""))
-        throw new Error("--base-url must be an http(s) URL");
-      const row = await upsertProvider(db(), {
-        slug,
-        name: options.name ?? slug,
-        kind: oneOf(required(options.kind, "kind"), ["openai", "anthropic", "google"], "kind"),
-        baseUrl: baseUrl ?? null,
-        sealedApiKey: seal(required(options["api-key"], "api-key"), `providers.${slug}`),
-      });
-      return row && providerView(row);
+      const kind = oneOf(required(options.kind, "kind"), ["openai", "anthropic", "google"], "kind");
+      const connection = { baseUrl: options["base-url"] ?? null, apiKey: required(options["api-key"], "api-key") };
+      const name = options.name ?? slug;
+      return (await findProviderRow(db(), slug))
+        ? connectProvider(operator, slug, { ...connection, name, kind })
+        : addProvider(operator, { ...connection, slug, name, kind });
     },
   ),
   set: command(
     "Say what becomes of prompts at a provider, as its terms or your contract have it: yes, no or unknown.",
     { slug: { type: "string" }, ...DATA_POLICY },
-    async ({ slug, ...policy }) => {
-      const row = await updateProvider(db(), required(slug, "slug"), changed(dataPolicy(policy)));
-      if (!row) throw new Error(`there is no provider ${slug}`);
-      return providerView(row);
+    async ({ slug, ...policy }) => changeProvider(operator, required(slug, "slug"), changed(dataPolicy(policy))),
+  ),
+  enable: command("Route to a provider again.", { slug: { type: "string" } }, ({ slug }) =>
+    changeProvider(operator, required(slug, "slug"), { enabled: true }),
+  ),
+  disable: command("Route to a provider no longer.", { slug: { type: "string" } }, ({ slug }) =>
+    changeProvider(operator, required(slug, "slug"), { enabled: false }),
+  ),
+  test: command(
+    "Ask a provider for a few words, and say how it answers or what is the matter.",
+    { slug: { type: "string" } },
+    async ({ slug }) => {
+      const tried = await tryProvider(operator, required(slug, "slug"));
+      if (!tried.ok) process.exitCode = 1;
+      return tried;
     },
   ),
-  list: command("List providers.", {}, async () => (await listProviders(db())).map(providerView)),
+  list: command("List providers.", {}, async () => (await listProviders(db())).map(toProvider)),
 };
-
-const providerView = ({ sealedApiKey, ...provider }: Awaited<ReturnType<typeof listProviders>>[number]) => ({
-  ...provider,
-  hasKey: sealedApiKey !== null,
-});
 
 export const modelCommands = {
   add: command(

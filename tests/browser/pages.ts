@@ -139,6 +139,18 @@ export const pages: ListedPage[] = [
     as: "operator",
     prepare: (page) => page.getByRole("button", { name: "Freeze" }).click(),
   },
+  { name: "operator-providers", path: "/operator/providers", as: "operator" },
+  { name: "operator-provider", path: "/operator/providers/openai", as: "operator" },
+  {
+    name: "operator-provider-tested",
+    path: "/operator/providers/anthropic",
+    as: "operator",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Test it" }).click();
+      await page.getByText("It answers").waitFor();
+    },
+  },
+  { name: "operator-provider-add", path: "/operator/providers/add", as: "operator" },
   { name: "operator-not-there", path: "/operator/users", as: "resident" },
   { name: "chat", path: "/chat", as: "resident", prepare: openChat, mostScriptKb: 400 },
 ];
