@@ -12,7 +12,7 @@ export default async function OperatorLayout({ children }: { children: ReactNode
   await requireOperator();
   return (
     <Frame>
-      <LinkTabs label="Operator" tabs={operatorPages} />
+      <LinkTabs label="Operator" tabs={operatorPages.map(({ href, label }) => ({ href, label }))} />
       {children}
     </Frame>
   );
