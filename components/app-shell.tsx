@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Nanos } from "@/lib/money";
 import { AccountMenu, type SignOut } from "./account-menu";
+import { type Announcement, AnnouncementBanner } from "./announcement-banner";
 import { CommandPalette } from "./command-palette";
 import { Logo } from "./logo";
 import { MobileNavigation, Sidebar } from "./sidebar";
@@ -15,6 +16,7 @@ type Person = { email: string; name: string | null };
 export function AppShell({
   person,
   operator,
+  announcements,
   balance,
   signOut,
   children,
@@ -22,6 +24,7 @@ export function AppShell({
   person: Person;
   /** Whether the operator's pages are among those that he can go to. */
   operator: boolean;
+  announcements: Announcement[];
   balance: Nanos;
   signOut: SignOut;
   children: ReactNode;
@@ -47,6 +50,7 @@ export function AppShell({
             <ThemeToggle />
           </div>
         </header>
+        <AnnouncementBanner announcements={announcements} />
         <main
           id="content"
           tabIndex={-1}

@@ -1,18 +1,25 @@
 import {
   AppWindowIcon,
+  BookCheckIcon,
   BookOpenIcon,
   ChartColumnIcon,
   CoinsIcon,
+  HeartPulseIcon,
   HouseIcon,
   KeyRoundIcon,
   LayersIcon,
   ListIcon,
   type LucideIcon,
+  MegaphoneIcon,
   MessageSquareIcon,
   ReceiptIcon,
   ReceiptTextIcon,
+  ScaleIcon,
+  ScrollTextIcon,
   ServerIcon,
   SettingsIcon,
+  TagIcon,
+  TicketIcon,
   TrophyIcon,
   UsersIcon,
   WrenchIcon,
@@ -49,8 +56,16 @@ export const operatorEntry: NavigationItem = { href: "/operator", label: "Operat
 
 /** Its pages, in the order of their tabs. */
 export const operatorPages: NavigationItem[] = [
+  { href: "/operator", label: "Health", icon: HeartPulseIcon },
   { href: "/operator/users", label: "Users", icon: UsersIcon },
   { href: "/operator/providers", label: "Providers", icon: ServerIcon },
+  { href: "/operator/models", label: "Models and prices", icon: LayersIcon },
+  { href: "/operator/prices", label: "Price import", icon: TagIcon },
+  { href: "/operator/margin", label: "Margin", icon: ScaleIcon },
+  { href: "/operator/books", label: "Books", icon: BookCheckIcon },
+  { href: "/operator/codes", label: "Codes", icon: TicketIcon },
+  { href: "/operator/audit", label: "Audit log", icon: ScrollTextIcon },
+  { href: "/operator/announcements", label: "Announcements", icon: MegaphoneIcon },
 ];
 
 /** Whether `path` is the page of `href` or lies below it. */

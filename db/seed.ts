@@ -94,7 +94,8 @@ const toPriceRows = (endpointId: string, { prices, priceChanges = [] }: Catalogu
   ...priceChanges.map((change) => toPriceRow(endpointId, new Date(`${change.from}T00:00:00Z`), change.prices)),
 ];
 
-const toPriceRow = (
+/** A price of the shipped catalogue, of that endpoint and from that moment on. */
+export const toPriceRow = (
   endpointId: string,
   validFrom: Date,
   prices: CatalogueEndpoint["prices"],

@@ -1,5 +1,7 @@
+import { asc, sql } from "drizzle-orm";
 import { moneyStatement } from "../client";
-import type { endpointTallies } from "../schema";
+import type { Operator } from "../operator";
+import { endpointTallies } from "../schema";
 
 type Row = typeof endpointTallies.$inferSelect;
 
@@ -35,3 +37,20 @@ export async function exchangeTallies({ process, rows, sinceMs, prune }: Exchang
   );
   return [...heard];
 }
+
+/** Every replica's, of the last minutes, the oldest first. */
+export const listTallies = ({ database }: Operator): Promise<HeardRow[]> =>
+  database
+    .select({
+      id: sql<string>`${endpointTallies.id}::text`,
+      endpointId: endpointTallies.endpointId,
+      answered: endpointTallies.answered,
+      failed: endpointTallies.failed,
+      firstToken: endpointTallies.firstToken,
+      throughput: endpointTallies.throughput,
+      circuit: endpointTallies.circuit,
+      throttledForMs: endpointTallies.throttledForMs,
+      age: sql<number>`(extract(epoch from clock_timestamp() - ${endpointTallies.at}) * 1000)::float8`,
+    })
+    .from(endpointTallies)
+    .orderBy(asc(endpointTallies.id));

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, db, moneyStatement } from "@/db/client";
+import { Operator } from "@/db/operator";
 import { findAccount, findDrift, insertUser } from "@/db/queries/accounts";
 import { listAudit } from "@/db/queries/audit";
-import { disableRedemptionCode } from "@/db/queries/redemption-codes";
 import { grantSignUpCredit, personalAddress } from "@/db/queries/sign-up-credit";
 import { useFreshDatabase } from "../../tests/database";
-import { makeCode, redeemCode } from "./redeem-code";
+import { makeCode, redeemCode, voidCode } from "./redeem-code";
 
 beforeAll(async () => {
   await useFreshDatabase();
@@ -30,7 +30,7 @@ async function newUser(email = `${randomUUID()}@test`) {
 const newAccount = async () => (await newUser()).accountId;
 const posted = async (accountId: string) => (await findAccount(db(), accountId))?.postedNano;
 const code = (rest: Partial<Parameters<typeof makeCode>[0]> = {}) =>
-  makeCode({ amount: 5_000n, uses: 1, expiresAt: null, note: null, ...rest });
+  makeCode({ amount: 5_000n, uses: 1, expiresAt: null, note: null, ...rest }, Operator.atTheCommandLine());
 
 test("a hundred accounts at once on a code for seven: seven have it", async () => {
   const { code: text, row } = await code({ uses: 7 });
@@ -66,7 +66,7 @@ test("unknown, expired, disabled and used up are one answer", async () => {
   const used = await code();
   await redeemCode(await newAccount(), used.code, actor);
   const disabled = await code();
-  await disableRedemptionCode(db(), disabled.row.id);
+  await voidCode(disabled.row.id, Operator.atTheCommandLine());
   const expired = await code({ expiresAt: new Date(Date.now() - 1_000) });
   const accountId = await newAccount();
   const answers = [];

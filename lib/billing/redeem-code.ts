@@ -1,7 +1,12 @@
 import { createHash, randomInt } from "node:crypto";
-import { db } from "@/db/client";
+import type { Operator } from "@/db/operator";
 import type { Actor } from "@/db/queries/audit";
-import { insertRedemptionCode, type RedemptionCode, redeemHashedCode } from "@/db/queries/redemption-codes";
+import {
+  disableRedemptionCode,
+  insertRedemptionCode,
+  type RedemptionCode,
+  redeemHashedCode,
+} from "@/db/queries/redemption-codes";
 import { retrying } from "@/db/retrying";
 import { AppError } from "@/lib/errors";
 import type { Nanos } from "@/lib/money";
@@ -14,18 +19,32 @@ const GROUP_LETTERS = 5;
 export type NewCode = { amount: Nanos; uses: number; expiresAt: Date | null; note: string | null };
 
 /** Makes a code of 100 random bits. It is in the answer and nowhere else: what is stored is its hash. */
-export async function makeCode({
-  amount,
-  uses,
-  expiresAt,
-  note,
-}: NewCode): Promise<{ code: string; row: RedemptionCode }> {
+export async function makeCode(
+  { amount, uses, expiresAt, note }: NewCode,
+  operator: Operator,
+): Promise<{ code: string; row: RedemptionCode }> {
   const group = () => Array.from({ length: GROUP_LETTERS }, () => LETTERS[randomInt(LETTERS.length)]).join("");
   const groups = Array.from({ length: GROUPS }, group);
   const code = groups.join("-");
-  const row = { hash: hashCode(code), label: `${groups[0]}-…`, amountNano: amount, uses, expiresAt, note };
-  return { code, row: await insertRedemptionCode(db(), row) };
+  return operator.decide(async (tx) => {
+    const made = { hash: hashCode(code), label: `${groups[0]}-…`, amountNano: amount, uses, expiresAt, note };
+    const row = await insertRedemptionCode(tx, made);
+    const target = { kind: "code", id: row.id };
+    return { value: { code, row }, note: { action: "code.create", target, after: noted(row) } };
+  });
 }
+
+/** Nobody can redeem it any more. @throws AppError `not_found` */
+export const voidCode = (id: string, operator: Operator): Promise<RedemptionCode> =>
+  operator.decide(async (tx) => {
+    const row = await disableRedemptionCode(tx, id);
+    if (!row) throw new AppError("not_found", "There is no such code.");
+    return { value: row, note: { action: "code.disable", target: { kind: "code", id }, after: noted(row) } };
+  });
+
+const noted = ({ label, amountNano, uses, used, note, expiresAt }: RedemptionCode) => ({
+  ...{ label, amountNano, uses, used, note, expiresAt },
+});
 
 /**
  * Turns a code into credits on the account; returns how much it gave.

@@ -67,7 +67,7 @@ const toRow = ({ endpointId, tally, circuit, throttledFor }: News): TallyRow => 
   throttledForMs: throttledFor === null ? null : Math.round(throttledFor),
 });
 
-const toNews = ({ endpointId, circuit, throttledForMs, ...tally }: TallyRow): News => ({
+export const toNews = ({ endpointId, circuit, throttledForMs, ...tally }: TallyRow): News => ({
   endpointId,
   tally,
   circuit,

@@ -57,9 +57,9 @@ test("an endpoint is waited for as long as is said, phase by phase, and as long 
 test.each([
   [providerCommands.set, ["--slug", "groq", "--trains", "perhaps"], "--trains must be one of yes, no, unknown"],
   [providerCommands.set, ["--slug", "groq"], "say what to set"],
-  [providerCommands.set, ["--slug", "nobody", "--trains", "no"], "there is no provider nobody"],
-  [modelCommands.set, ["--slug", "no/such", "--distillable", "no"], "there is no model no/such"],
-  [endpointCommands.set, ["--id", "00000000-0000-4000-8000-000000000000", "--trains", "no"], "there is no endpoint"],
+  [providerCommands.set, ["--slug", "nobody", "--trains", "no"], "There is no provider nobody."],
+  [modelCommands.set, ["--slug", "no/such", "--distillable", "no"], "There is no model no/such."],
+  [endpointCommands.set, ["--id", "00000000-0000-4000-8000-000000000000", "--trains", "no"], "There is no endpoint"],
   [endpointCommands.set, ["--id", "x", "--idle-timeout-ms", "0"], "--idle-timeout-ms must be from 1 to 3600000"],
   [endpointCommands.set, ["--id", "x", "--quantization", "fp7"], "--quantization must be one of int4"],
 ])("%#: it is said what is wrong", async (command, args, said) => {

@@ -1,18 +1,9 @@
 import { db } from "@/db/client";
 import { Operator } from "@/db/operator";
-import {
-  findModelRow,
-  findProviderRow,
-  insertModel,
-  listEndpoints,
-  listModels,
-  listProviders,
-  updateEndpoint,
-  updateModel,
-  upsertEndpoint,
-} from "@/db/queries/catalogue";
+import { findModelRow, findProviderRow, listEndpoints, listModels, listProviders } from "@/db/queries/catalogue";
 import { tryProvider } from "@/lib/gateway/try-provider";
 import { formatPrice, formatUsd, parsePrice, parseUsd } from "@/lib/money";
+import { addModel, changeEndpoint, changeModel, putEndpoint } from "@/lib/operator/endpoints";
 import { addProvider, changeProvider, connectProvider, toProvider } from "@/lib/operator/providers";
 import { QUANTIZATIONS } from "@/lib/protocol/provider-preferences";
 import { command, millisecondsOrUsual, oneOf, required, wholeNumber, yesNoUnknown } from "./command";
@@ -109,8 +100,7 @@ export const modelCommands = {
       const [company = "", rest] = model.split("/");
       if (!SLUG.test(company) || !rest) throw new Error("--slug must be company/model-name");
       const contextLength = wholeNumber(required(context, "context"), "context") ?? 0;
-      await insertModel(db(), { slug: model, companySlug: company, name: name ?? model, contextLength }, company);
-      return findModelRow(db(), model);
+      return addModel(operator, { slug: model, companySlug: company, name: name ?? model, contextLength }, company);
     },
   ),
   set: command(
@@ -119,10 +109,14 @@ export const modelCommands = {
     async ({ slug, distillable, hedge }) => {
       const hedged = hedge === undefined ? undefined : oneOf(hedge, ["yes", "no"], "hedge") === "yes";
       const change = changed({ distillable: yesNoUnknown(distillable, "distillable"), hedge: hedged });
-      const row = await updateModel(db(), required(slug, "slug"), change);
-      if (!row) throw new Error(`there is no model ${slug}`);
-      return row;
+      return changeModel(operator, required(slug, "slug"), change);
     },
+  ),
+  enable: command("Serve a model again.", { slug: { type: "string" } }, ({ slug }) =>
+    changeModel(operator, required(slug, "slug"), { enabled: true }),
+  ),
+  disable: command("Serve a model no longer.", { slug: { type: "string" } }, ({ slug }) =>
+    changeModel(operator, required(slug, "slug"), { enabled: false }),
   ),
   list: command("List models.", {}, () => listModels(db())),
 };
@@ -171,7 +165,7 @@ export const endpointCommands = {
         imageNano: parseUsd(options.image ?? "0"),
         requestNano: parseUsd(options.request ?? "0"),
       };
-      return endpointView(await upsertEndpoint(db(), endpoint, prices));
+      return endpointView(await putEndpoint(operator, endpoint, prices));
     },
   ),
   list: command("List endpoints, of one model or of all.", { model: { type: "string" } }, async ({ model }) =>
@@ -199,9 +193,8 @@ const setEnabled = async (id: string | undefined, enabled: boolean) => {
   return { id, enabled };
 };
 
-async function setEndpoint(id: string | undefined, change: Parameters<typeof updateEndpoint>[2]) {
-  const row = await updateEndpoint(db(), required(id, "id"), change);
-  if (!row) throw new Error(`there is no endpoint ${id}`);
+async function setEndpoint(id: string | undefined, change: Parameters<typeof changeEndpoint>[2]) {
+  const row = await changeEndpoint(operator, required(id, "id"), change);
   return {
     id,
     model: row.modelSlug,

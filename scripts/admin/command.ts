@@ -69,8 +69,8 @@ export function yesNoUnknown(value: string | undefined, option: string): boolean
   return answer === "unknown" ? null : answer === "yes";
 }
 
-export function dateOf(text: string): Date {
+export function dateOf(text: string, option = "expires"): Date {
   const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new Error("--expires must be a date, such as 2027-01-31T00:00:00Z");
+  if (Number.isNaN(date.getTime())) throw new Error(`--${option} must be a date, such as 2027-01-31T00:00:00Z`);
   return date;
 }

@@ -8,6 +8,10 @@ async function main([noun = "", verb = "", ...args]: string[]): Promise<void> {
   process.env.LOG_LEVEL ??= "error";
   try {
     const commands = await load();
+    if ([noun, verb, ...args].some((word) => word === "--help" || word === "help")) {
+      process.stdout.write(`${help(commands, noun, verb)}\n`);
+      return;
+    }
     const found = commands[noun]?.[verb];
     if (!found) throw new Error(manual(commands, noun, verb));
     const value = await found.call(args);
@@ -20,17 +24,21 @@ async function main([noun = "", verb = "", ...args]: string[]): Promise<void> {
 }
 
 /** Loaded late: the settings must be in place before anything reads them. */
-async function load(): Promise<Record<string, Record<string, Command>>> {
-  const [users, keys, secrets, catalogue, money, codes, payments, alerts] = await Promise.all([
-    import("./users"),
-    import("./keys"),
-    import("./secrets"),
-    import("./catalogue"),
-    import("./money"),
-    import("./codes"),
-    import("./payments"),
-    import("./alerts"),
-  ]);
+async function load(): Promise<Commands> {
+  const [users, keys, secrets, catalogue, prices, money, codes, payments, alerts, audit, announcements] =
+    await Promise.all([
+      import("./users"),
+      import("./keys"),
+      import("./secrets"),
+      import("./catalogue"),
+      import("./prices"),
+      import("./money"),
+      import("./codes"),
+      import("./payments"),
+      import("./alerts"),
+      import("./audit"),
+      import("./announcements"),
+    ]);
   return {
     user: users.userCommands,
     key: keys.keyCommands,
@@ -38,19 +46,32 @@ async function load(): Promise<Record<string, Record<string, Command>>> {
     provider: catalogue.providerCommands,
     model: catalogue.modelCommands,
     endpoint: catalogue.endpointCommands,
+    price: prices.priceCommands,
     money: money.moneyCommands,
     code: codes.codeCommands,
     payment: payments.paymentCommands,
     alert: alerts.alertCommands,
+    circuit: alerts.circuitCommands,
+    audit: audit.auditCommands,
+    announcement: announcements.announcementCommands,
   };
 }
 
-function manual(commands: Record<string, Record<string, Command>>, noun: string, verb: string): string {
-  const lines = Object.entries(commands).flatMap(([name, verbs]) =>
-    Object.entries(verbs).map(([action, { summary, usage }]) => `  ${name} ${action} ${usage}\n      ${summary}`),
-  );
+type Commands = Record<string, Record<string, Command>>;
+
+function manual(commands: Commands, noun: string, verb: string): string {
   const said = noun ? `there is no command "${noun} ${verb}".` : "name a command.";
-  return `${said}\n\nadmin <noun> <verb> [--options] --json\n\n${lines.join("\n")}`;
+  return `${said}\n\n${help(commands, "", "")}`;
+}
+
+/** Of one command, of those about one noun, or of all: as much as is named. */
+function help(commands: Commands, noun: string, verb: string): string {
+  const lines = Object.entries(commands).flatMap(([name, verbs]) =>
+    Object.entries(verbs)
+      .filter(([action]) => !commands[noun] || (name === noun && (!commands[noun]?.[verb] || action === verb)))
+      .map(([action, { summary, usage }]) => `  ${name} ${action} ${usage}\n      ${summary}`),
+  );
+  return `admin <noun> <verb> [--options] --json\n\n${lines.join("\n")}`;
 }
 
 const asText = (_key: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { Operator } from "@/db/operator";
 import { creditAccount, insertUser } from "@/db/queries/accounts";
 import { isDatabaseAway, retrying } from "@/db/retrying";
 import { makeCode } from "@/lib/billing/redeem-code";
@@ -33,7 +34,9 @@ export async function simulate(
     };
     for (let index = 0; index < 4; index++) world.payers.push(await makePayer(world, index));
     for (const uses of [1, 2, 3])
-      world.codes.push((await makeCode({ amount: 700n, uses, expiresAt: null, note: null })).code);
+      world.codes.push(
+        (await makeCode({ amount: 700n, uses, expiresAt: null, note: null }, Operator.atTheCommandLine())).code,
+      );
     for (let step = 0; step < operations; step += AT_ONCE) {
       // The operations are drawn before any of them runs, so that their order does not depend on the database's.
       const drawn = Array.from({ length: AT_ONCE }, () => drawOperation(world));

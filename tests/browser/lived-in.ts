@@ -183,6 +183,22 @@ export async function serveLivedIn(): Promise<LivedIn> {
     select u.id from users u join account_freezes f on f.account_id = u.account_id where f.reason = 'dispute'`;
   await operator.action("grant", { userId, amount: "5", reason: "An apology for the outage", reference: randomUUID() });
 
+  await app.sql`
+    insert into operator_alerts (kind, subject, message, detail)
+    values ('provider_credential', 'groq', 'Groq refuses this server''s key, or its account there has no money left.',
+      'Groq answered 401: {"error":{"message":"Invalid API Key"}}')`;
+  const day = Date.now() + 86_400_000;
+  await operator.action("announceAction", {
+    ...{ text: "Prices of three models fall on Monday.", severity: "info", from: "" },
+    until: new Date(day).toISOString().slice(0, 16).replace("T", " "),
+  });
+  const [endpoint] = await app.sql`
+    select id from endpoints where model_slug = 'openai/gpt-4o-mini' and provider_slug = 'openai'`;
+  await operator.action("addPriceAction", {
+    ...{ endpointId: endpoint?.id, prompt: "0.2", completion: "0.7", cacheRead: "", cacheWrite: "", reasoning: "" },
+    ...{ image: "", request: "", from: new Date(day).toISOString().slice(0, 10), tiers: "keep" },
+  });
+
   const late = await act(email);
   await app.sql`
     update sessions set proved_at = now() - interval '1 hour'

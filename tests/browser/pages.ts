@@ -151,9 +151,29 @@ export const pages: ListedPage[] = [
     },
   },
   { name: "operator-provider-add", path: "/operator/providers/add", as: "operator" },
+  { name: "operator-health", path: "/operator", as: "operator" },
+  { name: "operator-models", path: "/operator/models?q=gpt", as: "operator" },
+  { name: "operator-model", path: "/operator/models/google/gemini-2.5-pro", as: "operator", prepare: openNewPrice },
+  { name: "operator-prices", path: "/operator/prices", as: "operator" },
+  { name: "operator-margin", path: "/operator/margin?by=model&range=24h", as: "operator" },
+  { name: "operator-books", path: "/operator/books", as: "operator" },
+  { name: "operator-codes", path: "/operator/codes", as: "operator", prepare: makeCode },
+  { name: "operator-audit", path: "/operator/audit", as: "operator" },
+  { name: "operator-audit-none", path: "/operator/audit?action=nothing.like", as: "operator" },
+  { name: "operator-announcements", path: "/operator/announcements", as: "operator" },
   { name: "operator-not-there", path: "/operator/users", as: "resident" },
   { name: "chat", path: "/chat", as: "resident", prepare: openChat, mostScriptKb: 400 },
 ];
+
+async function openNewPrice(page: Page) {
+  await page.getByText("New price").first().click();
+}
+
+async function makeCode(page: Page) {
+  await page.getByLabel("US dollars").fill("5");
+  await page.getByRole("button", { name: "Make a code" }).click();
+  await page.getByText("not shown again").waitFor();
+}
 
 async function openPalette(page: Page) {
   await page.keyboard.press("Control+k");

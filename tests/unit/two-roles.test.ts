@@ -3,6 +3,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { closeDatabase, db } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
+import { Operator } from "@/db/operator";
 import { recordAudit } from "@/db/queries/audit";
 import { adjustCredits } from "@/db/queries/credits";
 import { reconcile } from "@/db/queries/reconciliation";
@@ -41,7 +42,7 @@ test("as the app's role everything that moves money works, and the books are rig
   const [account] = await app`select id from accounts limit 1`;
   const decision = { amount: 10n, reference: "roles", reason: "test" };
   expect(await adjustCredits(account?.id, decision, { actor: "operator-cli" })).toBe("ok");
-  const { code } = await makeCode({ amount: 10n, uses: 1, expiresAt: null, note: null });
+  const { code } = await makeCode({ amount: 10n, uses: 1, expiresAt: null, note: null }, Operator.atTheCommandLine());
   expect(await redeemCode(account?.id, code, { actor: "system" })).toBe(10n);
   await recordAudit({ actor: "system", action: "test.write", target: { kind: "test", id: "1" } });
   expect(await reconcile(db(), "0 seconds")).toMatchObject({ differences: [] });
