@@ -26,7 +26,7 @@ export function AccountMenu({ person, signOut }: { person: { email: string; name
       <DropdownMenuContent align="start" className="w-52">
         <DropdownMenuLabel className="truncate">{person.email}</DropdownMenuLabel>
         <DropdownMenuItem asChild>
-          <Link href="/settings/security">
+          <Link href="/settings">
             <SettingsIcon /> Settings
           </Link>
         </DropdownMenuItem>

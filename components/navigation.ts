@@ -1,5 +1,6 @@
 import {
   AppWindowIcon,
+  BellIcon,
   BookCheckIcon,
   BookOpenIcon,
   ChartColumnIcon,
@@ -14,10 +15,13 @@ import {
   MessageSquareIcon,
   ReceiptIcon,
   ReceiptTextIcon,
+  RouteIcon,
   ScaleIcon,
   ScrollTextIcon,
   ServerIcon,
   SettingsIcon,
+  ShieldIcon,
+  SlidersIcon,
   TagIcon,
   TicketIcon,
   TrophyIcon,
@@ -35,7 +39,7 @@ export const dashboardPages: NavigationItem[] = [
   { href: "/activity", label: "Activity", icon: ChartColumnIcon },
   { href: "/keys", label: "Keys", icon: KeyRoundIcon },
   { href: "/credits", label: "Credits", icon: CoinsIcon },
-  { href: "/settings/security", label: "Settings", icon: SettingsIcon },
+  { href: "/settings", label: "Settings", icon: SettingsIcon },
 ];
 
 /** Pages below those of the sidebar, which the command palette offers too. */
@@ -47,6 +51,11 @@ export const furtherPages: NavigationItem[] = [
   { href: "/keys/byok", label: "Provider keys", icon: KeyRoundIcon },
   { href: "/credits/ledger", label: "Ledger", icon: ReceiptTextIcon },
   { href: "/credits/payments", label: "Payments", icon: ReceiptIcon },
+  { href: "/settings/routing", label: "Routing and privacy", icon: RouteIcon },
+  { href: "/settings/presets", label: "Presets", icon: SlidersIcon },
+  { href: "/settings/prompts", label: "Prompt log", icon: ScrollTextIcon },
+  { href: "/settings/notifications", label: "Notifications", icon: BellIcon },
+  { href: "/settings/security", label: "Security", icon: ShieldIcon },
   { href: "/docs", label: "Documentation", icon: BookOpenIcon },
   { href: "/docs/api", label: "API reference", icon: BookOpenIcon },
 ];

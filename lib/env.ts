@@ -134,6 +134,7 @@ const settings = z.object({
   OIDC_NAME: optional(z.string().max(40)),
   HOST: optional(z.string()),
   PORT: optional(z.string()),
+  PROMPT_LOG_DAYS: optional(count(90)),
   LOG_LEVEL: optional(z.enum(["silent", "error", "warn", "info", "debug"])),
 });
 

@@ -1,28 +1,13 @@
-/** A file of comma-separated values that is written as it is read, a batch of lines at a time, however long it is. */
-export function csvReply(name: string, header: string[], batches: AsyncGenerator<string[][]>): Response {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(toLine(header))),
-    async pull(controller) {
-      const { value, done } = await batches.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value.map(toLine).join("")));
-    },
-    cancel: async () => {
-      await batches.return(undefined);
-    },
-  });
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${name}.csv"`,
-      "cache-control": "private, no-store",
-    },
-  });
-}
+import { fileReply } from "./file-reply";
 
-export const signInFirst = () =>
-  new Response("Sign in first.\n", { status: 401, headers: { "cache-control": "no-store" } });
+/** A file of comma-separated values, of which a batch of lines is read at a time. */
+export function csvReply(name: string, header: string[], batches: AsyncGenerator<string[][]>): Response {
+  async function* pieces() {
+    yield toLine(header);
+    for await (const lines of batches) yield lines.map(toLine).join("");
+  }
+  return fileReply(`${name}.csv`, "text/csv", pieces());
+}
 
 const toLine = (cells: string[]) => `${cells.map(cell).join(",")}\r\n`;
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { type Database, moneyStatement } from "../client";
 import { retrying } from "../retrying";
-import { apiKeys } from "../schema";
+import { apiKeys, type RoutingSettings } from "../schema";
 
 export type LiveApiKey = {
   keyId: string;
@@ -15,6 +15,10 @@ export type LiveApiKey = {
   countsTokens: boolean;
   /** The keys for providers that its requests may use, in the order to try them. */
   byok: LiveByokKey[];
+  /** What its account wants of all its requests; null: nothing. */
+  routing: RoutingSettings | null;
+  /** Whether it wants prompts and answers kept. */
+  logsPrompts: boolean;
 };
 
 export type LiveByokKey = {
@@ -42,8 +46,8 @@ export async function findLiveApiKey(hash: string): Promise<LiveApiKey | undefin
                        'models', b.allowed_models) order by b.sort_order, b.created_at, b.id), '[]')
                 from byok_keys b
                where b.account_id = k.account_id and not b.disabled
-                 and (b.allowed_key_ids is null or k.id = any (b.allowed_key_ids))) as byok
-        from api_keys k
+                 and (b.allowed_key_ids is null or k.id = any (b.allowed_key_ids))) as byok, s.routing, coalesce(s.log_prompts, false) as "logsPrompts"
+        from api_keys k left join account_settings s on s.account_id = k.account_id
        where k.id = (select id from api_keys where hash = ${hash}
                      union all select key_id from former_key_secrets where hash = ${hash} and expires_at > now() limit 1) and not k.disabled and k.deleted_at is null
          and (k.expires_at is null or k.expires_at > now())

@@ -103,6 +103,12 @@ export async function insertPresetVersion(
   return rows.length > 0;
 }
 
+/** With all its versions; false when the account has none of this slug. */
+export async function deletePreset(db: Database, accountId: string, slug: string): Promise<boolean> {
+  const rows = await db.delete(presets).where(own(accountId, slug)).returning({ id: presets.id });
+  return rows.length > 0;
+}
+
 type Page = { offset: number; most: number };
 
 const own = (accountId: string, slug: string) => and(eq(presets.accountId, accountId), eq(presets.slug, slug));

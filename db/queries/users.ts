@@ -19,6 +19,18 @@ export async function updateName(db: Database, userId: string, name: string | nu
 }
 
 /**
+ * Gives the user another address, which he has shown to be his; false when it is somebody's already, or he is disabled. Ends
+ * every session and link of his: see `users_end_sessions`.
+ */
+export async function updateEmail(db: Database, userId: string, email: string): Promise<boolean> {
+  const rows = await db.execute(sql`
+    update users set email = ${email}, email_verified_at = now(), claimed = false
+     where id = ${userId} and disabled_at is null and not exists (select 1 from users where email = ${email})
+    returning id`);
+  return rows.length > 0;
+}
+
+/**
  * The first to verify the address; undefined when it was verified before, or is no longer the user's. Unless `keep`, a
  * claimed account loses in the same statement every way in that was laid before, as `cleared` says; its sessions and links
  * end with its password, see `users_end_sessions`.

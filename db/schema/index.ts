@@ -1,4 +1,6 @@
+export * from "./account-closures";
 export * from "./account-freezes";
+export * from "./account-settings";
 export * from "./accounts";
 export * from "./activity";
 export * from "./announcements";
@@ -13,6 +15,7 @@ export * from "./ledger";
 export * from "./operator-alerts";
 export * from "./payments";
 export * from "./presets";
+export * from "./prompt-logs";
 export * from "./rate-counters";
 export * from "./reconciliation";
 export * from "./redemption-codes";

@@ -45,6 +45,7 @@ export const authTokens = pgTable(
         "second_factor",
         "link_identity",
         "authorize_app",
+        "change_email",
       ],
     }).notNull(),
     /** Null for the operator's setup link, and for a magic link that will make its user. */

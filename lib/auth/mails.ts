@@ -1,7 +1,7 @@
 import { env } from "@/lib/env";
 import type { Mail } from "@/lib/mail";
 
-const product = () => env().APP_NAME ?? "OpenRouter, self-hosted";
+export const product = () => env().APP_NAME ?? "OpenRouter, self-hosted";
 
 /** Links lead to APP_URL and never to a host that a request named. */
 const link = (path: string, token: string) => `${new URL(path, env().APP_URL).href}?token=${token}`;
@@ -42,4 +42,22 @@ export const changedMail = (to: string, what: string): Mail => ({
   to,
   subject: `Your account at ${product()} has changed`,
   text: `${what}\n\nIf that was not you, choose a new password at once:\n${new URL("/forgot", env().APP_URL).href}\n`,
+});
+
+export const changeEmailMail = (to: string, from: string, token: string): Mail => ({
+  to,
+  subject: `Your new address at ${product()}`,
+  text: `Somebody who is signed in at ${product()} as ${from} wants to have this address instead.\n\nIf that is you, confirm it here, signed in there, within an hour:\n${link("/email", token)}\n\n${IGNORE}\n`,
+});
+
+export const emailTakenMail = (to: string, from: string): Mail => ({
+  to,
+  subject: `Your address at ${product()}`,
+  text: `Somebody who is signed in at ${product()} as ${from} wants to have this address instead. It is that of another account already, so nothing was changed.\n`,
+});
+
+export const deletedMail = (to: string): Mail => ({
+  to,
+  subject: `Your account at ${product()} is deleted`,
+  text: `Your account at ${product()} was deleted, and with it your keys, presets and settings. What was paid and used stays in the books without your name. This is the last message.\n`,
 });

@@ -21,6 +21,7 @@ const seconds: Record<TokenPurpose, number> = {
   link_identity: 600,
   /** From a user's consent to the app's key. */
   authorize_app: 600,
+  change_email: 3_600,
 };
 
 type About = Partial<Pick<AuthToken, "userId" | "email" | "data">>;

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { listPayments } from "@/db/queries/payments";
+import { findStripeCustomer } from "@/db/queries/stripe-customers";
 import { ledgerOf, newBuyer, type Payments, paymentOf, startPayments } from "../../tests/payments";
+import { stripe } from "./stripe";
+import { forgetCustomer, renameCustomer } from "./stripe-customer";
 
 let payments: Payments;
 
@@ -99,4 +102,15 @@ test("nobody begins purchases without end", async () => {
   const buyer = await newBuyer();
   for (let begun = 0; begun < 20; begun++) await buyer.checkout(500);
   await expect(buyer.checkout(500)).rejects.toMatchObject({ type: "rate_limit_exceeded" });
+});
+
+test("Stripe learns of another address, and that an account is gone", async () => {
+  const buyer = await newBuyer();
+  await buyer.checkout(1_000);
+  const customer = (await findStripeCustomer(db(), buyer.accountId)) ?? "";
+  await renameCustomer(buyer.accountId, "new@example.com");
+  expect(await stripe().customers.retrieve(customer)).toMatchObject({ email: "new@example.com" });
+  await forgetCustomer(buyer.accountId);
+  expect(await stripe().customers.retrieve(customer)).toEqual(expect.objectContaining({ id: customer, deleted: true }));
+  expect(JSON.stringify(await stripe().customers.list())).not.toContain("new@example.com");
 });

@@ -18,6 +18,7 @@ import { beginDraining } from "./draining";
 import { embeddings } from "./embeddings";
 import { allKept } from "./kept/writer";
 import { messages } from "./messages";
+import { promptsKept } from "./prompt-log";
 import { responses } from "./responses";
 
 /** What server.mjs leaves on the process for us: a way to take the hot paths, and to learn that the start failed. */
@@ -69,7 +70,7 @@ async function drain(mostMs: number): Promise<void> {
   const until = performance.now() + mostMs;
   while (runningGenerations() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
   await Promise.race([
-    Promise.all([settled(), allKept()]),
+    Promise.all([settled(), allKept(), promptsKept()]),
     new Promise((resolve) => setTimeout(resolve, 10_000).unref()),
   ]);
   await closeDatabase();

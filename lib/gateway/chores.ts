@@ -1,3 +1,4 @@
+import { scrubClosedAccounts } from "@/lib/auth/delete-account";
 import { prune } from "@/lib/auth/prune";
 import { sweepHolds } from "@/lib/billing/heartbeat";
 import { catchUpPayments, topUp } from "@/lib/billing/payment-rounds";
@@ -7,6 +8,8 @@ import { rollUp } from "@/lib/billing/roll-up";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
 import { sweepKept } from "./kept/sweep";
+import { tellNotices } from "./notices";
+import { sweepPromptLogs } from "./prompt-log";
 
 /** What is to be done again and again. Any number of processes may do it at once, and more often than they need. */
 type Chore = { name: string; everyMs: number; work: () => Promise<unknown> };
@@ -18,6 +21,9 @@ const chores: readonly Chore[] = [
   { name: "sums", everyMs: 60_000, work: rollUp },
   { name: "payments", everyMs: 60_000, work: catchUpPayments },
   { name: "kept", everyMs: 60_000, work: sweepKept },
+  { name: "notices", everyMs: 60_000, work: tellNotices },
+  { name: "prompts", everyMs: 3_600_000, work: sweepPromptLogs },
+  { name: "closed accounts", everyMs: 60_000, work: scrubClosedAccounts },
   { name: "lapsed", everyMs: 3_600_000, work: prune },
   { name: "rates", everyMs: 3_600_000, work: forgetRates },
 ];

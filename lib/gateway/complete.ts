@@ -11,6 +11,7 @@ import type { EmbedWish } from "@/lib/protocol/embed-wish";
 import { autoRouterSettings, mayLoseItsMiddle, wantsHealing } from "@/lib/protocol/plugins";
 import { adapterFor } from "@/lib/providers";
 import { billsOn } from "@/lib/providers/bills-on";
+import { accountFilters } from "./account-routing";
 import { admit } from "./admit";
 import { deadlinesFor } from "./deadlines";
 import { type Answer, firstAnswer } from "./first-answer";
@@ -58,12 +59,15 @@ export async function complete(
     caller.allowedModels,
     autoRouterSettings(asked.plugins),
   );
+  const excluding = accountFilters(caller.routing ?? {});
   const healing = wantsHealing(asked);
   const { request, route, pipeline } = await fitContext(
     // What is given back in an upstream's own words is nothing that could be mended.
     healing ? inOurWords(asked) : asked,
     (request, roomiest) =>
-      routed(names, () => planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed, roomiest)),
+      routed(names, () =>
+        planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed, roomiest, excluding),
+      ),
     // Of inputs to embed none may be missing.
     embed ? false : mayLoseItsMiddle(asked),
   );

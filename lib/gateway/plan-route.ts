@@ -46,6 +46,7 @@ export type Route = {
  * bars it, then his fallback keys.
  *
  * @param roomiest only those that take the longest prompts, however long this one is
+ * @param further what excludes endpoints beside the request
  * @throws AppError `not_found` when none can, saying what ruled them out
  */
 export function planRoute(
@@ -56,6 +57,7 @@ export function planRoute(
   stuckTo: Stickiness["stuckTo"] = () => undefined,
   embed?: EmbedWish,
   roomiest = false,
+  further: readonly Filter[] = [],
 ): Route {
   const preferences = request.provider ?? {};
   const size = promptSize(request, embed !== undefined);
@@ -66,7 +68,7 @@ export function planRoute(
     refuseWrongKind(model, embed);
     const mine = own.filter(({ covers }) => covers(model.slug));
     const asked = { model, request, size, cap, own: mine, parametersRequired: auto, embed, anyLength: roomiest };
-    const filters = [...requestFilters(asked), ...preferenceFilters(preferences, bound, entry)];
+    const filters = [...requestFilters(asked), ...further, ...preferenceFilters(preferences, bound, entry)];
     return { ...siftEndpoints(model.endpoints, filters), entry };
   });
   const longest = Math.max(0, ...sifted.flatMap(({ kept }) => kept.map(({ contextLength }) => contextLength)));

@@ -5,6 +5,7 @@ import { routedGateway } from "@/tests/routed-gateway";
 import { chatCompletions } from "./chat-completions";
 import { getGeneration } from "./generation-api";
 import { messages } from "./messages";
+import { removePreset, writePreset } from "./presets";
 import {
   getPreset,
   getPresetVersion,
@@ -237,4 +238,26 @@ test("an account has at most a hundred presets, and may still change each", asyn
   expect((await save("last", { model: "test/one" }, dora.key)).status).toBe(200);
   expect((await save("more", { model: "test/one" }, dora.key)).status).toBe(409);
   expect((await save("last", { model: "test/two" }, dora.key)).status).toBe(200);
+});
+
+test("a preset is written without a request, of fields that a request may have, and is gone when it is removed", async () => {
+  const { accountId, key } = ada;
+  await writePreset(accountId, "written", {
+    config: { model: "test/one", temperature: 0.4 },
+    systemPrompt: "Be kind.",
+  });
+  const [sent] = (await ask({ model: "@preset/written" })).sent;
+  expect(sent?.body).toMatchObject({ temperature: 0.4, messages: [{ role: "system", content: "Be kind." }, user] });
+  for (const config of [{ temperature: "hot" }, { messages: [] }, { secret: "x" }, { model: "@preset/full" }])
+    await expect(writePreset(accountId, "written", { config, systemPrompt: null })).rejects.toMatchObject({
+      type: "invalid_request",
+    });
+  expect((await read("written/versions")).json.total_count).toBe(1);
+
+  expect(await removePreset(ben.accountId, "written")).toBe(false);
+  expect((await ask({ model: "@preset/written" })).status).toBe(200);
+  expect(await removePreset(accountId, "written")).toBe(true);
+  expect((await ask({ model: "@preset/written" }, key)).status).toBe(404);
+  expect((await read("written")).status).toBe(404);
+  expect(await removePreset(accountId, "written")).toBe(false);
 });

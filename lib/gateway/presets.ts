@@ -1,9 +1,16 @@
 import { db } from "@/db/client";
-import { findLivePreset, findPreset, insertPresetVersion, type LivePreset, type Preset } from "@/db/queries/presets";
+import {
+  deletePreset,
+  findLivePreset,
+  findPreset,
+  insertPresetVersion,
+  type LivePreset,
+  type Preset,
+} from "@/db/queries/presets";
 import { AppError } from "@/lib/errors";
 import { processWide } from "@/lib/process-wide";
-import type { ChatRequest } from "@/lib/protocol/chat-request";
-import { filledIn, isPresetSlug, presetNamed } from "./apply-preset";
+import { type ChatRequest, parseChatRequest } from "@/lib/protocol/chat-request";
+import { filledIn, isPresetSlug, presetConfig, presetNamed } from "./apply-preset";
 
 const MOST_AN_ACCOUNT = 100;
 const MOST_CHARACTERS = 64 * 1024;
@@ -43,11 +50,7 @@ export async function withPreset(request: ChatRequest, accountId: string): Promi
  *
  * @throws AppError `invalid_request`, `conflict`
  */
-export async function savePreset(
-  accountId: string,
-  slug: string,
-  version: Pick<LivePreset, "config" | "systemPrompt">,
-): Promise<Preset> {
+export async function savePreset(accountId: string, slug: string, version: Written): Promise<Preset> {
   if (!isPresetSlug(slug))
     throw new AppError("invalid_request", "A preset's slug is up to 64 letters, digits, dots, dashes and underscores.");
   if (JSON.stringify(version).length > MOST_CHARACTERS)
@@ -61,6 +64,28 @@ export async function savePreset(
   const saved = await findPreset(db(), accountId, slug);
   if (!saved) throw new AppError("not_found", "Preset not found");
   return saved;
+}
+
+/**
+ * The same from settings that no request came with: they must be such as a request could be sent with.
+ *
+ * @throws AppError `invalid_request`, `conflict`
+ */
+export async function writePreset(accountId: string, slug: string, { config, systemPrompt }: Written): Promise<Preset> {
+  const kept = presetConfig(config);
+  const unknown = Object.keys(config).find((field) => !Object.hasOwn(kept, field));
+  if (unknown !== undefined) throw new AppError("invalid_request", `A preset has no field ${unknown}.`);
+  parseChatRequest({ ...kept, messages: [{ role: "user", content: "" }] });
+  return savePreset(accountId, slug, { config: kept, systemPrompt });
+}
+
+type Written = Pick<LivePreset, "config" | "systemPrompt">;
+
+/** With all its versions. Acts at once in this process, and within 5 s in others. False when there is none. */
+export async function removePreset(accountId: string, slug: string): Promise<boolean> {
+  const removed = await deletePreset(db(), accountId, slug);
+  cache().delete(`${accountId} ${slug}`);
+  return removed;
 }
 
 function presetOf(accountId: string, slug: string): Promise<LivePreset | undefined> {

@@ -5,12 +5,14 @@ import { readJson } from "@/lib/http/read-json";
 import { authenticate, type Caller, requireKind } from "@/lib/keys/authenticate";
 import type { Ending } from "@/lib/protocol/answer";
 import type { Door, Question } from "@/lib/protocol/door";
+import { withAccountDefaults } from "./account-routing";
 import { type Completion, complete } from "./complete";
 import type { App } from "./generation";
 import { newGenerationId } from "./generation-id";
 import { idempotencyKeyOf, keptReply } from "./kept/reply";
 import { ownKeys } from "./own-keys";
 import { withPreset } from "./presets";
+import { keptPrompt } from "./prompt-log";
 import { cacheWish, findHit, keptOnEnd, missHeaders, serveHit } from "./response-cache";
 
 /** What keeps the connection open while no word comes; its wording is known to clients. */
@@ -45,10 +47,11 @@ type Answering = {
 };
 
 async function answer({ id, caller, question, body, header, path, signal, arrivedAt }: Answering) {
-  const { request: asked, preset } = question.embed
+  const { request: filled, preset } = question.embed
     ? { request: question.request, preset: undefined }
     : await withPreset(question.request, caller.accountId);
-  const wish = cacheWish(header, asked, caller, [path, body, header("anthropic-beta")]);
+  const asked = withAccountDefaults(filled, caller.routing);
+  const wish = cacheWish(header, asked, caller, [path, body, header("anthropic-beta"), caller.routing]);
   const hit = wish && (await findHit(wish));
   asked.session_id ??= header("x-session-id")?.slice(0, 256);
   const own = ownKeys(caller, header("x-provider-api-keys"));
@@ -57,7 +60,7 @@ async function answer({ id, caller, question, body, header, path, signal, arrive
   const begun = hit
     ? serveHit(hit, { ...context, asked })
     : complete(asked, context).then((begun) => (wish ? keptOnEnd(begun, wish, caller) : begun));
-  const started = begun.then(
+  const started = keptPrompt(id, caller, asked, begun).then(
     (begun): Told => (told ? begun : { ...begun, metadata: undefined }),
     (error: unknown) => {
       const failure = asAppError(error);

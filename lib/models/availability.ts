@@ -24,6 +24,8 @@ const WORDS: Record<string, string> = {
   only: "allowed_providers",
   ignore: "allowed_providers",
   order: "allowed_providers",
+  allowed_providers: "allowed_providers",
+  ignored_providers: "allowed_providers",
   no_key: "allowed_providers",
   service_tier: "allowed_providers",
   context_length: "context_length",

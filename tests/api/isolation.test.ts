@@ -94,6 +94,13 @@ const pages = () => [
   `/activity/logs?older=9999999999999999.${hers.generation}`,
   "/credits/ledger/export",
   "/credits/payments",
+  "/settings",
+  "/settings/export",
+  "/settings/routing",
+  "/settings/presets",
+  "/settings/presets/edit?slug=hers",
+  "/settings/prompts",
+  "/settings/notifications",
   "/settings/security",
 ];
 

@@ -144,6 +144,12 @@ export async function serveLivedIn(): Promise<LivedIn> {
   await stripe.webhooksSettled();
   const { code } = await app.admin("code", "create", "--credits", "2.5", "--uses", "1");
   await resident.action("redeem", { code });
+  await resident.action("savePreset", {
+    slug: "support",
+    model: "openai/gpt-4o-mini",
+    systemPrompt: "Answer in two sentences, and say when you do not know.",
+    settings: '{"temperature": 0.2, "max_tokens": 400}',
+  });
   await resident.action("addByok", {
     provider: "openai",
     name: "Team account",

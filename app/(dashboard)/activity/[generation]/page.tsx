@@ -3,6 +3,7 @@ import { PageHeader } from "@/components/page-header";
 import { requireUser } from "@/lib/auth/session";
 import { explainGeneration } from "@/lib/gateway/explained-generation";
 import { GenerationBill } from "./generation-bill";
+import { PromptKept } from "./prompt-kept";
 import { TimeTaken } from "./time-taken";
 
 export const metadata = { title: "A request and its bill" };
@@ -18,6 +19,7 @@ export default async function GenerationPage({ params }: { params: Promise<{ gen
       <div className="grid gap-8">
         <GenerationBill accountId={accountId} explained={explained} />
         <TimeTaken explained={explained} />
+        <PromptKept accountId={accountId} generation={explained.id} />
       </div>
     </>
   );

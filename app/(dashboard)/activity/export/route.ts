@@ -4,7 +4,8 @@ import { db } from "@/db/client";
 import { listActivityDays } from "@/db/queries/activity";
 import { currentUser } from "@/lib/auth/session";
 import { formatUsd } from "@/lib/money";
-import { csvReply, signInFirst } from "../../csv";
+import { csvReply } from "../../csv";
+import { signInFirst } from "../../file-reply";
 import { toFilter } from "../activity-view";
 import { seriesNames } from "../series-names";
 

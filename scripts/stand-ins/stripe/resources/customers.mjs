@@ -16,6 +16,7 @@ export const customerRoutes = [
   ["POST", "/v1/customers", FIELDS, (world, _, params) => createCustomer(world, params)],
   ["GET", "/v1/customers/:id", [], (world, id) => world.store.need("customer", id)],
   ["POST", "/v1/customers/:id", FIELDS, updateCustomer],
+  ["DELETE", "/v1/customers/:id", [], deleteCustomer],
   ["GET", "/v1/customers", [...LIST_PARAMS, "email"], listCustomers],
 ];
 
@@ -64,6 +65,16 @@ function updateCustomer(world, id, params) {
   customer.metadata = metadataOf(params, "metadata", customer.metadata);
   world.emit("customer.updated", customer, changesOf(before, customer));
   return customer;
+}
+
+/** Of one that is gone, its id is still answered with, and its cards pay no more. @param {World} world @param {string} id */
+function deleteCustomer(world, id) {
+  const customer = world.store.need("customer", id);
+  world.emit("customer.deleted", customer);
+  for (const method of world.store.list("payment_method")) if (method.customer === id) method.customer = null;
+  const left = { id, object: /** @type {const} */ ("customer"), deleted: /** @type {const} */ (true) };
+  world.store.add(left);
+  return left;
 }
 
 /** @param {World} world @param {string} _ @param {Params} params */

@@ -4,7 +4,8 @@ import { db } from "@/db/client";
 import { type LogCursor, type LogRow, searchGenerations } from "@/db/queries/generation-search";
 import { currentUser } from "@/lib/auth/session";
 import { formatUsd } from "@/lib/money";
-import { csvReply, signInFirst } from "../../../csv";
+import { csvReply } from "../../../csv";
+import { signInFirst } from "../../../file-reply";
 import { toLogFilter } from "../log-filter";
 
 export const dynamic = "force-dynamic";

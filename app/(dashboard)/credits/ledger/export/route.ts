@@ -3,7 +3,8 @@ import { db } from "@/db/client";
 import { type BalancedRow, walkLedger } from "@/db/queries/ledger";
 import { currentUser } from "@/lib/auth/session";
 import { formatUsd } from "@/lib/money";
-import { csvReply, signInFirst } from "../../../csv";
+import { csvReply } from "../../../csv";
+import { signInFirst } from "../../../file-reply";
 import { readLedgerAddress } from "../ledger-address";
 
 export const dynamic = "force-dynamic";
