@@ -162,6 +162,18 @@ test("a provider that limits the rate is left alone for as long as it says, and 
   expect(health.waitFor("one").milliseconds).toBe(5_000);
 });
 
+test("the operator's report says whether an endpoint is left alone, and why", () => {
+  expect(health.report()).toEqual([]);
+  asked();
+  const one = { id: "one", circuit: "closed", throttled: false, windows: { "30s": { answered: 1, failed: 0 } } };
+  expect(health.report()).toMatchObject([one]);
+  asked("throttled", { retryAfter: 30 });
+  expect(health.report()).toMatchObject([{ ...one, throttled: true }]);
+  now += 30_000;
+  times(9, "server");
+  expect(health.report()).toMatchObject([{ circuit: "open", throttled: false }]);
+});
+
 test("where nobody else is left it is asked all the same: throttled by one at a time, broken by a few", () => {
   asked("throttled", { retryAfter: 30 });
   const only = health.beginRegardless(one);

@@ -5,7 +5,7 @@ import { howMany, percentilesOf } from "./distribution";
 import { add, admission, freshState, hasOutage, recently, type State, untold } from "./endpoint-state";
 import { mended, outOfOrder } from "./operator-alerts";
 import { type News, newsOf, takeIn } from "./replicas";
-import { reportOf } from "./report";
+import { type EndpointReport, reportOf } from "./report";
 import { addTally, count, emptyTally, type Speed, speedOf, type Tally, totalsOf } from "./tally";
 
 /** As much of an endpoint as its health is about. */
@@ -245,8 +245,8 @@ export function makeHealth({
       if (failsTooOften(state)) trip(state);
     },
 
-    /** For the operator: each endpoint that this process knows. */
-    report: () => [...states].map(([id, state]) => reportOf(id, state, now())),
+    /** For the operator: each endpoint that was asked here, or of which another process told; in no order. */
+    report: (): EndpointReport[] => [...states].map(([id, state]) => reportOf(id, state, now())),
   };
 }
 

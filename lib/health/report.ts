@@ -3,12 +3,28 @@ import type { State } from "./endpoint-state";
 import { type Speed, speedOf, type Tally, totalsOf } from "./tally";
 import type { Window } from "./window";
 
-type WindowReport = Speed & { answered: number; failed: number; successRate: number | null };
+/**
+ * What came of the requests of some stretch of time. `latency` is seconds to the first word of streamed answers,
+ * `throughput` tokens a second after it, each as `{p50, p75, p90, p95, p99}`; undefined where nothing was measured.
+ */
+export type WindowReport = Speed & {
+  answered: number;
+  /** Whatever counts against the endpoint: not what callers got wrong, nor limits of the rate. */
+  failed: number;
+  /** From 0 to 1; null where nobody asked. */
+  successRate: number | null;
+};
 
-/** An endpoint as its operator looks at it. */
+/**
+ * An endpoint as its operator looks at it: what this process saw with the operator's credential, and what the others
+ * told it. Plain data, as JSON takes it; a process that has just started knows five minutes of the others.
+ */
 export type EndpointReport = {
+  /** Of the row in `endpoints`. */
   id: string;
+  /** Closed: everybody passes. Open: nobody. Half-open: one at a time tries whether it answers. */
   circuit: CircuitState;
+  /** Its provider limits the rate, and wants to be left alone. */
   throttled: boolean;
   windows: Record<"30s" | "5m" | "30m", WindowReport>;
 };

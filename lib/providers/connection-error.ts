@@ -16,8 +16,6 @@ export function readConnectionError(error: Error, duringAnswer: boolean, waited:
 const phases: Record<string, keyof ConnectionDeadlines | undefined> = {
   ETIMEDOUT: "connect",
   UND_ERR_CONNECT_TIMEOUT: "connect",
-  UND_ERR_HEADERS_TIMEOUT: "headers",
-  UND_ERR_BODY_TIMEOUT: "idle",
 };
 
 /** Node tries several addresses at once, and then the code is on each of the errors inside. */

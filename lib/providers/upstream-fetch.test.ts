@@ -291,6 +291,24 @@ describe("a slow reader", () => {
     expect(read).toBe(total);
   });
 
+  test("is not the upstream's silence, however long he takes; that counts again when he has read it all", async () => {
+    const total = 16 * 1024 * 1024;
+    const { url } = await standIn(async (response) => {
+      beginStream(response);
+      for (let sent = 0; sent < total; sent += 64 * 1024)
+        if (!response.write(Buffer.alloc(64 * 1024))) await once(response, "drain");
+    });
+    const { body } = await upstreamFetch(url, { deadlines: { connect: 5_000, headers: 5_000, idle: 400 } });
+    await sleep(1_000);
+    let read = 0;
+    const reading = (async () => {
+      for await (const piece of body) read += piece.length;
+    })();
+    const fault = await faultOf(reading);
+    expect(read).toBe(total);
+    expect(fault).toEqual({ kind: "late", phase: "idle", milliseconds: 400 });
+  });
+
   test("gets what came together as one piece", async () => {
     const { url } = await standIn((response) => {
       beginStream(response);

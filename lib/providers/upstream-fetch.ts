@@ -78,6 +78,11 @@ type Exchange = {
   signal: AbortSignal | null | undefined;
   deadlines: ConnectionDeadlines;
   source: BodySource;
+  /** Ends it when its phase has lasted too long. undici's own timers look twice a second, and less often on a busy machine. */
+  timer?: NodeJS.Timeout;
+  /** Nobody reads at present: that nothing comes is not the upstream's silence. */
+  paused: boolean;
+  over: boolean;
   controller?: Dispatcher.DispatchController;
   answered: boolean;
   abort(): void;
@@ -90,17 +95,26 @@ function exchange(agent: Dispatcher, url: URL, init: Init): Promise<UpstreamResp
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const source = makeBody({
-      pause: () => its.controller?.pause(),
-      resume: () => its.controller?.resume(),
+      pause: () => {
+        its.paused = true;
+        its.controller?.pause();
+      },
+      resume: () => {
+        its.paused = false;
+        if (!its.over) its.timer?.refresh();
+        its.controller?.resume();
+      },
       abort: (reason) => its.controller?.abort(reason),
     });
     const abort = () => {
       fail(its, signal?.reason);
       its.controller?.abort(asError(signal?.reason));
     };
-    const its: Exchange = { url, signal, deadlines, source, answered: false, abort, resolve, reject };
+    const state = { paused: false, over: false, answered: false };
+    const its: Exchange = { url, signal, deadlines, source, ...state, abort, resolve, reject };
     signal?.addEventListener("abort", abort, { once: true });
-    agent.dispatch(toDispatch(url, init, deadlines), handlerOf(its));
+    begin(its, "connect");
+    agent.dispatch(toDispatch(url, init), handlerOf(its));
   });
 }
 
@@ -109,17 +123,22 @@ function handlerOf(its: Exchange): Dispatcher.DispatchHandler {
   return {
     onRequestStart(controller) {
       its.controller = controller;
-      // The abort came while the connection was being made, when there was nothing to abort yet.
-      if (signal?.aborted) controller.abort(asError(signal.reason));
+      // The end came while the connection was being made, when there was nothing to abort yet.
+      if (its.over) controller.abort(asError(signal?.reason));
+      else begin(its, "headers");
     },
     onResponseStart(_, status, headers, statusText = "") {
       if (status < 200) return;
       its.answered = true;
+      begin(its, "idle");
       its.resolve(makeResponse({ url: url.href, status, statusText, headers: headers as RawHeaders }, source.body));
     },
-    onResponseData: (_, piece) => source.push(piece),
+    onResponseData(_, piece) {
+      if (!its.over) its.timer?.refresh();
+      source.push(piece);
+    },
     onResponseEnd() {
-      signal?.removeEventListener("abort", its.abort);
+      close(its);
       source.end();
     },
     onResponseError(_, error) {
@@ -128,19 +147,34 @@ function handlerOf(its: Exchange): Dispatcher.DispatchHandler {
   };
 }
 
-function fail(its: Exchange, reason: unknown): void {
+/** From now on it waits for so long as this phase may last. */
+function begin(its: Exchange, phase: keyof ConnectionDeadlines): void {
+  clearTimeout(its.timer);
+  const milliseconds = its.deadlines[phase];
+  its.timer = setTimeout(() => {
+    if (its.paused) return;
+    const fault = new UpstreamFault({ kind: "late", phase, milliseconds });
+    fail(its, fault);
+    its.controller?.abort(fault);
+  }, milliseconds);
+}
+
+function close(its: Exchange): void {
+  its.over = true;
+  clearTimeout(its.timer);
   its.signal?.removeEventListener("abort", its.abort);
+}
+
+function fail(its: Exchange, reason: unknown): void {
+  if (its.over) return;
+  close(its);
   if (its.answered) its.source.fail(reason);
   else its.reject(reason);
 }
 
 const asError = (reason: unknown) => (reason instanceof Error ? reason : new Error("aborted", { cause: reason }));
 
-function toDispatch(
-  url: URL,
-  { method, headers, body }: Init,
-  deadlines: ConnectionDeadlines,
-): Dispatcher.DispatchOptions {
+function toDispatch(url: URL, { method, headers, body }: Init): Dispatcher.DispatchOptions {
   if (body != null && typeof body !== "string") throw new TypeError("only a string can be sent to an upstream");
   return {
     origin: url.origin,
@@ -148,7 +182,7 @@ function toDispatch(
     method: (method ?? "GET") as Dispatcher.HttpMethod,
     headers: headers as Dispatcher.DispatchOptions["headers"],
     body,
-    headersTimeout: deadlines.headers,
-    bodyTimeout: deadlines.idle,
+    headersTimeout: 0,
+    bodyTimeout: 0,
   };
 }
