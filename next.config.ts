@@ -17,7 +17,7 @@ const config: NextConfig = {
   ],
   // `npm test` checks types, over the scripts and tests too.
   typescript: { ignoreBuildErrors: true },
-  outputFileTracingIncludes: { "/*": ["./db/migrations/**/*"], "/docs/*": ["./docs/*.md"] },
+  outputFileTracingIncludes: { "/*": ["./db/migrations/**/*", "./docs/*.md"], "/docs/*": ["./docs/*.md"] },
   experimental: { turbopackFileSystemCacheForBuild: true, serverActions: { bodySizeLimit: "256kb" } },
 };
 

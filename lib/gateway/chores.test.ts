@@ -51,6 +51,7 @@ test("cron does everything that a process would do by its clock: a hold that nob
   expect(Object.keys(milliseconds).sort()).toEqual([
     "books",
     "holds",
+    "kept",
     "lapsed",
     "payments",
     "rates",
