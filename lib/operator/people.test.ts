@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, db } from "@/db/client";
 import { Operator } from "@/db/operator";
@@ -79,6 +80,9 @@ test("a role is changed and written down in one go: the last operator's is not, 
   await setRole(operator, user.id, "operator");
   await setRole(operator, user.id, "operator");
   expect(await auditOf(user)).toEqual([["user.role", operatorId, "192.0.2.1", null]]);
+  const [written] = await db().execute<{ together: boolean }>(sql`
+    select a.xmin = u.xmin as together from users u join audit_log a on a.target_id = u.id::text where u.id = ${user.id}`);
+  expect(written).toEqual({ together: true });
   await setRole(operator, user.id, "user");
   const before = await auditOf({ id: operatorId, accountId: operatorId });
   await expect(setRole(Operator.atTheCommandLine(), operatorId, "user")).rejects.toMatchObject({ type: "conflict" });
