@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { Nanos } from "@/lib/money";
 import { LocalTime } from "../local-time";
 import { Badge } from "../ui/badge";
+import { cn } from "../ui/cn";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableNumber, TableRow } from "../ui/table";
 import { Usd } from "../usd";
 
@@ -68,12 +69,10 @@ export function PersonBadges({
 }) {
   if (role === "user" && !frozen && !disabled) return null;
   return (
-    <span className={className}>
-      <span className="inline-flex flex-wrap gap-1">
-        {role === "operator" && <Badge variant="secondary">Operator</Badge>}
-        {frozen && <Badge variant="warning">Frozen</Badge>}
-        {disabled && <Badge variant="destructive">Disabled</Badge>}
-      </span>
-    </span>
+    <div className={cn("flex flex-wrap gap-1", className)}>
+      {role === "operator" && <Badge variant="secondary">Operator</Badge>}
+      {frozen && <Badge variant="warning">Frozen</Badge>}
+      {disabled && <Badge variant="destructive">Disabled</Badge>}
+    </div>
   );
 }
