@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError, type ErrorType } from "@/lib/errors";
+import { headerParameters } from "./asked-headers";
 import type { Operation } from "./operation";
 import { operations } from "./operations";
 
@@ -67,7 +68,7 @@ function toOperation(operation: Operation, schemaOf: SchemaOf): Json {
     ...(description && { description }),
     ...(access === "public" && { security: [] }),
     ...(access === "management" && { "x-key-kind": "management" }),
-    parameters: [...pathParameters(operation), ...queryParameters(operation, schemaOf)],
+    parameters: [...pathParameters(operation), ...queryParameters(operation, schemaOf), ...headerParameters(operation)],
     ...(body && {
       requestBody: {
         required: true,

@@ -60,5 +60,7 @@ export const jsonReply = (
 export const CORS_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "X-Generation-Id, Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Idempotent-Replayed, X-OpenRouter-Cache-Status, X-OpenRouter-Cache-Age, X-OpenRouter-Cache-TTL, X-OpenRouter-Cache-Source-Id, ETag",
+    "X-Generation-Id, Request-Id, Retry-After, ETag, Idempotent-Replayed, " +
+    ["Limit", "Remaining", "Reset"].map((name) => `X-RateLimit-${name}, `).join("") +
+    ["Status", "Age", "TTL", "Source-Id"].map((name) => `X-OpenRouter-Cache-${name}`).join(", "),
 };
