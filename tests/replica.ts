@@ -6,9 +6,9 @@ import { resumeStream } from "@/lib/gateway/resume-api";
 import { startExchange } from "@/lib/health/exchange";
 import { nodeListener } from "@/lib/http/node-listener";
 
-/** An app process without Next: the API's handlers on a port of its own, which it prints. Ends with its parent's pipe. */
+/** An app process without Next, as patient as its argument says: the handlers on a port that it prints. Ends with its parent's pipe. */
 const handlers = {
-  POST: nodeListener(chatCompletions),
+  POST: nodeListener(chatCompletions, JSON.parse(process.argv[2] ?? "{}")),
   PATCH: nodeListener(patchKey),
   GET: nodeListener(resumeStream),
 };

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Patience } from "@/lib/http/api-handler";
 
 export type Replica = { url: string; pid: number; stop: () => Promise<void> };
 
 /** Another process of the app, on the database of the settings; it ends with the one that started it. */
-export async function startReplica(): Promise<Replica> {
-  const child = spawn(process.execPath, ["--import", "tsx", "tests/replica.ts"], {
+export async function startReplica(patience: Partial<Patience> = {}): Promise<Replica> {
+  const child = spawn(process.execPath, ["--import", "tsx", "tests/replica.ts", JSON.stringify(patience)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const stop = async () => {

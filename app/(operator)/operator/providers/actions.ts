@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { operatorAction } from "@/lib/auth/user-action";
 import { tryProvider } from "@/lib/gateway/try-provider";
+import { forgetCatalogue } from "@/lib/models/catalogue";
 import { addProvider, changeProvider, connectProvider } from "@/lib/operator/providers";
 import { line } from "../../../(dashboard)/typed-input";
 
@@ -40,6 +41,7 @@ export const connectProviderAction = operatorAction(
   z.object({ slug, baseUrl, apiKey }),
   async ({ slug, ...connection }, operator) => {
     await connectProvider(operator, slug, connection);
+    forgetCatalogue();
     revalidatePath(PAGE, "layout");
   },
   FRESH,
