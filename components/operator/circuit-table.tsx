@@ -17,7 +17,7 @@ export type CircuitLine = {
 };
 
 const circuits = {
-  closed: <Badge variant="success">Asked</Badge>,
+  closed: <Badge variant="success">Well</Badge>,
   open: <Badge variant="destructive">Circuit open</Badge>,
   "half-open": <Badge variant="warning">Tried with one</Badge>,
 };

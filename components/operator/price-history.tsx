@@ -28,8 +28,8 @@ export function PriceHistory({ label, lines }: { label: string; lines: PriceLine
       <TableHeader>
         <TableRow>
           <TableHead>From</TableHead>
-          <TableHead className="text-right">Prompt, $/M</TableHead>
-          <TableHead className="text-right">Completion, $/M</TableHead>
+          <TableHead className="text-right">In, $/M</TableHead>
+          <TableHead className="text-right">Out, $/M</TableHead>
           <TableHead className="max-md:hidden">And</TableHead>
         </TableRow>
       </TableHeader>

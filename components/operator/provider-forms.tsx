@@ -88,7 +88,13 @@ export function PolicyForm({
   save: Action<FormData>;
 }) {
   return (
-    <ActionForm action={save} submit="Save" hidden={{ slug }} variant="outline">
+    <ActionForm
+      action={save}
+      submit="Save"
+      hidden={{ slug }}
+      variant="outline"
+      done="Saved. Requests go by it within five seconds."
+    >
       <FormSelect name="trains" label="Trains on prompts" options={[...YES_NO]} defaultValue={toAnswer(trains)} />
       <FormSelect name="retains" label="Keeps prompts" options={[...YES_NO]} defaultValue={toAnswer(retains)} />
     </ActionForm>

@@ -60,6 +60,8 @@ async function Circuits({ operator }: { operator: Operator }) {
     const endpoint = named.get(id);
     if (!endpoint) return [];
     const { answered, failed, latency, throughput } = windows["5m"];
+    // What is well and was not asked is no news.
+    if (circuit === "closed" && !throttled && answered + failed === 0) return [];
     return [
       {
         ...{ id, circuit, throttled, answered, failed },

@@ -13,6 +13,8 @@ import { toProviderRow } from "../provider-row";
 
 export const metadata = { title: "Provider" };
 
+const DIALECTS = { openai: "OpenAI's dialect", anthropic: "Anthropic's dialect", google: "Google's dialect" };
+
 export default async function ProviderPage({ params }: { params: Promise<{ slug: string }> }) {
   const operator = await requireOperator();
   const { slug } = await params;
@@ -22,7 +24,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ slug:
   const confirmAt = `/confirm?next=${encodeURIComponent(`/operator/providers/${slug}`)}`;
   return (
     <>
-      <PageHeader title={row.name} description={`${row.slug}, which speaks ${found.provider.kind}'s dialect`}>
+      <PageHeader title={row.name} description={`${row.slug}, which speaks ${DIALECTS[found.provider.kind]}`}>
         <OnOffSwitch
           label={`${row.name} is routed to`}
           enabled={row.enabled}
