@@ -8,6 +8,8 @@ export type Circuit = {
   probes: number;
   /** Connections that failed one after the other. */
   connectFailures: number;
+  /** Failures of any kind, one after the other. */
+  failuresInARow: number;
   changedAt: number;
   /** The mark of the operator's credential that was refused, where that opened it: with another one it need not stay so. */
   refused: string | undefined;
@@ -20,10 +22,12 @@ const LONGEST_MS = 5 * 60_000;
 const LEAST_FAILURES = 5;
 const WORST_SHARE = 0.5;
 const MOST_CONNECT_FAILURES = 3;
+/** So many that one of which a fifth fails hardly ever comes to it: what was answered before it went down need not be outweighed. */
+const MOST_FAILURES_IN_A_ROW = 10;
 const MOST_PROBES = 1;
 
 export const closedCircuit = (): Circuit => ({
-  ...{ openUntil: 0, trips: 0, probes: 0, connectFailures: 0, changedAt: 0 },
+  ...{ openUntil: 0, trips: 0, probes: 0, connectFailures: 0, failuresInARow: 0, changedAt: 0 },
   refused: undefined,
 });
 
@@ -41,10 +45,11 @@ export function passes(circuit: Circuit, now: number): "freely" | "as a probe" |
 
 /** Whether what failed lately is enough to ask it no more for a while. */
 export const hasFailedTooOften = (
-  { connectFailures }: Circuit,
+  { connectFailures, failuresInARow }: Circuit,
   { answered, failed }: { answered: number; failed: number },
 ): boolean =>
   connectFailures >= MOST_CONNECT_FAILURES ||
+  failuresInARow >= MOST_FAILURES_IN_A_ROW ||
   (failed >= LEAST_FAILURES && failed / (Math.max(0, answered) + failed) >= WORST_SHARE);
 
 /**
@@ -59,10 +64,18 @@ export function open(circuit: Circuit, now: number, random: () => number, out = 
   circuit.trips += 1;
   circuit.openUntil = now + milliseconds * (0.75 + random() / 2);
   circuit.connectFailures = 0;
+  circuit.failuresInARow = 0;
   circuit.changedAt = now;
   circuit.refused = refused;
 }
 
 export function close(circuit: Circuit, now: number): void {
-  Object.assign(circuit, { openUntil: 0, trips: 0, connectFailures: 0, changedAt: now, refused: undefined });
+  Object.assign(circuit, {
+    openUntil: 0,
+    trips: 0,
+    connectFailures: 0,
+    failuresInARow: 0,
+    changedAt: now,
+    refused: undefined,
+  });
 }

@@ -120,6 +120,16 @@ test("a probe that fails opens it for twice as long, and one that teaches nothin
   expect(circuit()).toBe("half-open");
 });
 
+test("ten failures in a row open it, however many it answered before it went down; one answer among them begins the row anew", () => {
+  times(500);
+  times(9, "server");
+  asked();
+  times(9, "timeout");
+  expect(circuit()).toBe("closed");
+  asked("server");
+  expect(circuit()).toBe("open");
+});
+
 test("a trial is heard once: what comes later changes nothing", () => {
   times(5, "server");
   now += 10_001;

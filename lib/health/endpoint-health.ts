@@ -85,6 +85,7 @@ export function makeHealth({
     if (firstTokenMs !== undefined) count(tally.firstToken, firstTokenMs / 1000);
     note(state, tally);
     state.circuit.connectFailures = 0;
+    state.circuit.failuresInARow = 0;
     const isOpen = state.circuit.openUntil > 0;
     if (isOpen && !proves) return;
     if (proves) state.throttledUntil = 0;
@@ -110,6 +111,7 @@ export function makeHealth({
     // It was counted as an answer when it said its first word.
     note(state, { ...emptyTally(), failed: 1, answered: hadBegun ? -1 : 0 });
     const { circuit } = state;
+    circuit.failuresInARow++;
     const unconnected = error.failure === "transport" || error.phase === "connect";
     circuit.connectFailures = unconnected && !hadBegun ? circuit.connectFailures + 1 : 0;
     if (error.health === "out" && !isOfTheCallersMaking(state, error)) {

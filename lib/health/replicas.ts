@@ -34,7 +34,10 @@ export function newsOf(endpointId: string, state: State, now: number): News | un
 export function takeIn(state: State, { tally, circuit, throttledFor }: News, toldAt: number): void {
   if (circuit && toldAt - circuit.changedAgo > state.circuit.changedAt) {
     const openUntil = circuit.openFor === 0 ? 0 : toldAt + circuit.openFor;
-    if (openUntil === 0 && state.circuit.openUntil > 0) state.short.clear();
+    if (openUntil === 0 && state.circuit.openUntil > 0) {
+      state.short.clear();
+      state.circuit.failuresInARow = 0;
+    }
     const { trips, refused } = circuit;
     Object.assign(state.circuit, { openUntil, trips, refused, changedAt: toldAt - circuit.changedAgo });
   }
