@@ -62,7 +62,7 @@ export async function findDrift(db: Database) {
   const [accountRows, keyRows, usageRows, overdue] = await Promise.all([
     db.execute(sql`select * from account_drift limit 100`),
     db.execute(
-      sql`select key_id, held_drift_nano, 0 as spent_drift_nano from key_drift union all select key_id, 0, spent_drift_nano from key_spent_drift limit 100`,
+      sql`select key_id, held_drift_nano, 0 as spent_drift_nano from key_drift union all select key_id, 0, spent_drift_nano from key_spent_drift union all select key_id, held_drift_nano, spent_drift_nano from budget_drift limit 100`,
     ),
     db.execute(sql`select * from usage_drift limit 100`),
     db.execute(

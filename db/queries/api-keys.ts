@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { type Database, moneyStatement } from "../client";
 import { retrying } from "../retrying";
-import { apiKeys, type RoutingSettings } from "../schema";
+import { apiKeys, type GuardrailRules, type RoutingSettings } from "../schema";
 
 export type LiveApiKey = {
   keyId: string;
@@ -13,6 +13,7 @@ export type LiveApiKey = {
   /** It may make so many requests only, or use so many tokens, beside what it may spend. */
   isRated: boolean;
   countsTokens: boolean;
+  guardrail: LiveGuardrail | null;
   /** The keys for providers that its requests may use, in the order to try them. */
   byok: LiveByokKey[];
   /** What its account wants of all its requests; null: nothing. */
@@ -20,6 +21,9 @@ export type LiveApiKey = {
   /** Whether it wants prompts and answers kept. */
   logsPrompts: boolean;
 };
+
+/** What a key's requests may reach; its budget is the hold's to mind. */
+export type LiveGuardrail = { name: string; rules: GuardrailRules };
 
 export type LiveByokKey = {
   id: string;
@@ -41,6 +45,8 @@ export async function findLiveApiKey(hash: string): Promise<LiveApiKey | undefin
       select k.id as "keyId", k.account_id as "accountId", k.kind, k.hash, k.allowed_models as "allowedModels",
              num_nonnulls(k.requests_per_minute, k.tokens_per_minute, k.parallel_requests) > 0 as "isRated",
              k.tokens_per_minute is not null as "countsTokens",
+             (select json_build_object('name', g.name, 'rules', g.rules)
+                from guardrail_keys q join guardrails g on g.id = q.guardrail_id where q.key_id = k.id) as guardrail,
              (select coalesce(json_agg(json_build_object('id', b.id, 'provider', b.provider_slug, 'sealed', b.sealed_key,
                        'isFallback', b.is_fallback, 'isRequired', b.is_required, 'isByokOnly', b.is_byok_only,
                        'models', b.allowed_models) order by b.sort_order, b.created_at, b.id), '[]')

@@ -44,7 +44,7 @@ export type OpenAnswer =
   | { outcome: "busy" }
   | ({ outcome: "rate_limit" } & Exceeded)
   /** `room`: nano-USD that could have been granted. */
-  | { outcome: "insufficient" | "key_limit"; room: bigint; resetsAt: Date | null };
+  | { outcome: "insufficient" | "key_limit" | "budget"; room: bigint; resetsAt: Date | null };
 
 type OpenedRow = {
   hold_id: string;
@@ -90,6 +90,7 @@ function toAnswer(row: OpenedRow | undefined): OpenAnswer {
       };
     case "insufficient":
     case "key_limit":
+    case "budget":
       return { outcome: row.outcome, room: BigInt(row.room_nano), resetsAt: row.resets_at };
     case "rate_limit":
       return {

@@ -68,6 +68,8 @@ export const apiKeys = pgTable(
     heldNano: bigint("held_nano", { mode: "bigint" }).notNull().default(sql`0`),
     /** Whether what the caller's own providers charge him counts in the limit too. */
     includeByokInLimit: boolean("include_byok_in_limit").notNull().default(false),
+    /** Its guardrail sets it a budget, which `guardrail_keys` counts. */
+    budgeted: boolean().notNull().default(false),
     /** Slugs of the models it may call; null: all. */
     allowedModels: text("allowed_models").array(),
     /** How much it may ask for, whatever it costs; null: as much as comes. `holds_open_within_rates` counts. */

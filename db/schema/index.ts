@@ -10,6 +10,7 @@ export * from "./byok-keys";
 export * from "./catalogue";
 export * from "./endpoint-tallies";
 export * from "./generations";
+export * from "./guardrails";
 export * from "./kept-answers";
 export * from "./ledger";
 export * from "./operator-alerts";

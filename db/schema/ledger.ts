@@ -17,6 +17,8 @@ export const holds = pgTable(
     withByokNano: bigint("with_byok_nano", { mode: "bigint" }),
     /** The key's row carries this reservation too: limits come and go while holds are open. */
     onKey: boolean("on_key").notNull().default(false),
+    /** The same of the budget that the key's guardrail sets it. */
+    onBudget: boolean("on_budget").notNull().default(false),
     /** The cost so far, for the case that nobody settles. */
     checkpointNano: bigint("checkpoint_nano", { mode: "bigint" }).notNull().default(sql`0`),
     /** The generation's row as far as it is known, for the same case. */

@@ -66,7 +66,7 @@ async function ask(request: HoldRequest): Promise<HoldAnswer> {
       await new Promise((resolve) => setTimeout(resolve, STILL_SETTLING_MS));
       answer = await open(request);
     }
-    if (answer.outcome !== "insufficient" && answer.outcome !== "key_limit") return answer;
+    if (!("room" in answer)) return answer;
     if (answer.outcome === "insufficient") nudgeAutoTopUps();
     return (await retrying(() => expireHolds(100, request.accountId))) > 0 ? await open(request) : answer;
   } catch (error) {

@@ -36,7 +36,7 @@ type Applicant = {
  * his balance pays for. The bound is first one token a byte, which costs nothing to know; only where that does not fit
  * is the prompt counted.
  *
- * @throws AppError `payment_required`, `permission_denied` (the key's limit), `rate_limit_exceeded`, `authentication`,
+ * @throws AppError `payment_required`, `permission_denied` (the key's limit, its guardrail's budget), `rate_limit_exceeded`, `authentication`,
  *   `service_unavailable`
  */
 export async function admit(request: ChatRequest, route: Route, applicant: Applicant): Promise<Admission> {
@@ -137,6 +137,7 @@ function refusal(answer: HoldAnswer, tooDear: (answer: TooDear) => AppError): Ap
   switch (answer.outcome) {
     case "insufficient":
     case "key_limit":
+    case "budget":
       return tooDear(answer);
     case "rate_limit":
       return tooMany(answer);
@@ -149,19 +150,31 @@ function refusal(answer: HoldAnswer, tooDear: (answer: TooDear) => AppError): Ap
 
 const noCredits = () => new AppError("payment_required", "Insufficient credits. Add more to continue.");
 
+const LIMITS = {
+  key_limit: {
+    name: "the key's limit",
+    used: "Key limit exceeded. Raise the key's limit, or wait for its reset.",
+  },
+  budget: {
+    name: "the guardrail's budget",
+    used: "Guardrail budget exceeded. Raise the budget of the key's guardrail, or wait for its reset.",
+  },
+};
+
 /** Nothing left is said otherwise than too little left, as OpenRouter splits them. */
 function tooDear(answer: TooDear, route: Route, prompt: number): AppError {
-  if (answer.outcome === "key_limit" && answer.room === 0n)
-    return new AppError("permission_denied", "Key limit exceeded. Raise the key's limit, or wait for its reset.", {
+  const limit = answer.outcome === "insufficient" ? undefined : LIMITS[answer.outcome];
+  if (limit && answer.room === 0n)
+    return new AppError("permission_denied", limit.used, {
       metadata: { resets_at: answer.resetsAt?.toISOString() ?? null },
     });
-  const whose = answer.outcome === "key_limit" ? "the key's limit" : "the balance";
+  const whose = limit?.name ?? "the balance";
   if (answer.room === 0n) return noCredits();
   const { size, choices, endpoints, markupOf } = route;
   const affordable = Math.min(
     ...endpoints.map((stop) => {
       // What is left of a limit is left for the provider's charge too.
-      const markupBasisPoints = markupOf(stop) + (stop.own && answer.outcome === "key_limit" ? 10_000 : 0);
+      const markupBasisPoints = markupOf(stop) + (stop.own && limit ? 10_000 : 0);
       return affordableOutput(stop, answer.room, { size, prompt, choices, markupBasisPoints });
     }),
   );

@@ -2,8 +2,9 @@ import type { Caller } from "@/lib/keys/authenticate";
 import type { Catalogue, Model } from "@/lib/models/catalogue";
 import type { Listed } from "@/lib/models/model-object";
 import { accountFilters } from "./account-routing";
+import { guardrailFilters } from "./guardrail-filters";
 
-type Whose = Pick<Caller, "allowedModels" | "byok" | "routing">;
+type Whose = Pick<Caller, "allowedModels" | "byok" | "routing"> & Partial<Pick<Caller, "guardrail">>;
 
 /** The models that can be called now: by anyone with a key, or by this caller. */
 export const callableModels = ({ models }: Catalogue, caller?: Whose): Listed[] =>
@@ -16,7 +17,7 @@ export const callableModels = ({ models }: Catalogue, caller?: Whose): Listed[] 
 export function asCallable(model: Model, caller?: Whose): Listed | undefined {
   if (caller?.allowedModels && !caller.allowedModels.includes(model.slug)) return undefined;
   const own = caller?.byok.filter(({ models }) => models?.includes(model.slug) ?? true) ?? [];
-  const wanted = accountFilters(caller?.routing ?? {});
+  const wanted = [...accountFilters(caller?.routing ?? {}), ...guardrailFilters(caller?.guardrail)];
   const [first, ...others] = model.endpoints.filter(
     (endpoint) =>
       (endpoint.provider.credential ?? own.some((key) => key.provider === endpoint.provider.slug)) &&

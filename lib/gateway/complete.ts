@@ -17,6 +17,7 @@ import { deadlinesFor } from "./deadlines";
 import { type Answer, firstAnswer } from "./first-answer";
 import { fitContext } from "./fit-context";
 import { type App, beginGeneration, type Generation } from "./generation";
+import { guardrailFilters } from "./guardrail-filters";
 import { healedAnswer } from "./heal-answer";
 import { hearOut, mayHearOut } from "./hear-out";
 import type { OwnKey } from "./own-keys";
@@ -59,7 +60,7 @@ export async function complete(
     caller.allowedModels,
     autoRouterSettings(asked.plugins),
   );
-  const excluding = accountFilters(caller.routing ?? {});
+  const excluding = [...accountFilters(caller.routing ?? {}), ...guardrailFilters(caller.guardrail)];
   const healing = wantsHealing(asked);
   const { request, route, pipeline } = await fitContext(
     // What is given back in an upstream's own words is nothing that could be mended.

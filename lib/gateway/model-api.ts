@@ -40,7 +40,7 @@ export const listModelEndpoints: ApiHandler = apiRoute(async (request) => {
 /** GET /api/v1/endpoints/zdr */
 export const listZdrEndpoints: ApiHandler = apiRoute(async (request) => {
   const caller = await knownCaller(request);
-  const listed = callableModels(await currentCatalogue(), caller && { ...caller, allowedModels: null, routing: null });
+  const listed = callableModels(await currentCatalogue(), caller && { ...caller, allowedModels: null, routing: null, guardrail: null });
   const keeping = listed.flatMap(({ model, endpoints }) => {
     const [first, ...others] = endpoints.filter(retainsNothing);
     return first ? [{ model, endpoints: [first, ...others] as const }] : [];
@@ -62,7 +62,7 @@ async function toEndpoints({ model, endpoints }: Listed, caller: Caller | undefi
 /** @throws AppError `not_found`, also for a model that nobody can be asked for now */
 async function callable(name: string, caller?: Caller): Promise<Listed> {
   const { model, free } = await resolved(name);
-  const listed = asCallable(model, caller && { ...caller, allowedModels: null, routing: null });
+  const listed = asCallable(model, caller && { ...caller, allowedModels: null, routing: null, guardrail: null });
   const [first, ...others] = listed?.endpoints.filter((endpoint) => !free || isFree(endpoint)) ?? [];
   if (!first) throw noSuchModel(name);
   return { model, endpoints: [first, ...others] };

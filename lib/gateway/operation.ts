@@ -11,6 +11,7 @@ export type Tag =
   | "Models"
   | "Presets"
   | "Keys"
+  | "Guardrails"
   | "Account"
   | "Provider keys"
   | "Sign in with a key";

@@ -4,6 +4,7 @@ import { chatOperations } from "./chat-completions";
 import { completionsOperations } from "./completions";
 import { embeddingsOperations } from "./embeddings";
 import { generationOperations } from "./generation-api";
+import { guardrailsOperations } from "./guardrails-api";
 import { keysOperations } from "./keys-api";
 import { messagesOperations } from "./messages";
 import { modelOperations } from "./model-api";
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   ...activityOperations,
   ...presetsOperations,
   ...keysOperations,
+  ...guardrailsOperations,
   ...byokOperations,
   ...oauthOperations,
 ];

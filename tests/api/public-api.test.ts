@@ -49,6 +49,7 @@ const variables: Record<string, () => Promise<string>> = {
   OPENROUTER_API_KEY: async () => customer.key,
   OPENROUTER_MANAGEMENT_KEY: async () => management,
   KEY_HASH: async () => (await call("POST", "/keys", { name: "made" })).data.hash,
+  GUARDRAIL_ID: async () => (await call("POST", "/guardrails", { name: "made" })).data.id,
   PROVIDER_KEY_ID: async () => (await call("POST", "/byok", { provider: "openai", key: "sk-0123456789" })).data.id,
   GENERATION_ID: async () => {
     const body = { model: "openai/gpt-4o-mini", messages: [{ role: "user", content: "Hello" }] };

@@ -5,7 +5,7 @@ import type { ChapterGroup } from "@/components/docs/docs-nav";
 /** The files of `docs/` as chapters, in the order that they are read in. */
 const groups: readonly { title: string; slugs: readonly string[] }[] = [
   { title: "Start", slugs: ["quick-start", "connect"] },
-  { title: "Concepts", slugs: ["routing", "billing", "resilience", "api-extensions", "clients"] },
+  { title: "Concepts", slugs: ["routing", "plugins", "billing", "resilience", "api-extensions", "clients"] },
   { title: "Operate", slugs: ["operating", "backup", "performance"] },
   { title: "Trust", slugs: ["security", "money"] },
 ];

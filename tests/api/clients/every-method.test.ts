@@ -40,6 +40,18 @@ async function firstPage<T>(pages: Promise<AsyncIterable<T>>): Promise<T> {
 const newKey = async () => (await manages.apiKeys.create({ requestBody: { name: "made" } })).data.hash;
 const newByok = async () =>
   (await manages.byok.create({ createBYOKKeyRequest: { provider: "openai", key: `sk-${randomUUID()}` } })).data.id;
+const newGuardrail = async () =>
+  (await manages.guardrails.create({ createGuardrailRequest: { name: "made", limitUsd: 1.5, resetInterval: "daily" } }))
+    .data.id;
+const guarded = async () => {
+  const [id, hash] = [await newGuardrail(), await newKey()];
+  const { assignedCount } = await manages.guardrails.bulkAssignKeys({
+    id,
+    bulkAssignKeysRequest: { keyHashes: [hash] },
+  });
+  expect(assignedCount).toBe(1);
+  return { id, hash };
+};
 const newCode = async () => {
   const { codeChallenge, codeVerifier } = await asks.oAuth.createSHA256CodeChallenge();
   const { data } = await manages.oAuth.createAuthCode({
@@ -89,6 +101,36 @@ const calls: Record<string, () => Promise<unknown>> = {
   "endpoints.listZdrEndpoints": () => asks.endpoints.listZdrEndpoints(),
   "generations.getGeneration": async () =>
     expect((await asks.generations.getGeneration({ id: generation })).data).toMatchObject({ id: generation, model }),
+  "guardrails.create": newGuardrail,
+  "guardrails.list": async () => {
+    await newGuardrail();
+    expect((await firstPage(manages.guardrails.list())).result.data.length).toBeGreaterThan(0);
+  },
+  "guardrails.get": async () =>
+    expect((await manages.guardrails.get({ id: await newGuardrail() })).data).toMatchObject({ limitUsd: 1.5 }),
+  "guardrails.update": async () => {
+    const updateGuardrailRequest = { limitUsd: 2, allowedProviders: ["openai"] };
+    const { data } = await manages.guardrails.update({ id: await newGuardrail(), updateGuardrailRequest });
+    expect(data).toMatchObject({ limitUsd: 2, allowedProviders: ["openai"], resetInterval: "daily" });
+  },
+  "guardrails.delete": async () =>
+    expect(await manages.guardrails.delete({ id: await newGuardrail() })).toEqual({ deleted: true }),
+  "guardrails.bulkAssignKeys": guarded,
+  "guardrails.bulkUnassignKeys": async () => {
+    const { id, hash } = await guarded();
+    const bulkUnassignKeysRequest = { keyHashes: [hash] };
+    expect(await manages.guardrails.bulkUnassignKeys({ id, bulkUnassignKeysRequest })).toEqual({ unassignedCount: 1 });
+  },
+  "guardrails.listKeyAssignments": async () => {
+    const { hash } = await guarded();
+    const { result } = await firstPage(manages.guardrails.listKeyAssignments());
+    expect(result.data.map(({ keyHash }) => keyHash)).toContain(hash);
+  },
+  "guardrails.listGuardrailKeyAssignments": async () => {
+    const { id, hash } = await guarded();
+    const { result } = await firstPage(manages.guardrails.listGuardrailKeyAssignments({ id }));
+    expect(result.data.map(({ keyHash }) => keyHash)).toEqual([hash]);
+  },
   "models.list": async () => {
     const { result } = await firstPage(asks.models.list({ supportedParameters: "tools", sort: "pricing-low-to-high" }));
     expect(result.data.length).toBe(result.totalCount);

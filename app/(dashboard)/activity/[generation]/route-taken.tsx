@@ -21,6 +21,7 @@ const filters: Record<string, string> = {
   context_length: "too short for the prompt",
   max_tokens: "cannot write as much",
   require_parameters: "lacks a parameter",
+  guardrail: "ruled out by the key's guardrail",
   only: "not among provider.only",
   ignore: "among provider.ignore",
   order: "not in provider.order",

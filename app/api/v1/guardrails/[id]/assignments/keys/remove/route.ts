@@ -1,0 +1,4 @@
+import { unassignKeys } from "@/lib/gateway/guardrails-api";
+import { apiMethods } from "@/lib/http/api-methods";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiMethods({ POST: unassignKeys });
