@@ -17,7 +17,10 @@ const config: NextConfig = {
   ],
   // `npm test` checks types, over the scripts and tests too.
   typescript: { ignoreBuildErrors: true },
-  outputFileTracingIncludes: { "/*": ["./db/migrations/**/*", "./docs/*.md"], "/docs/*": ["./docs/*.md"] },
+  outputFileTracingIncludes: {
+    "/*": ["./db/migrations/**/*", "./docs/*.md", "./lib/gateway/pdf-worker.mjs", "./node_modules/unpdf/**/*"],
+    "/docs/*": ["./docs/*.md"],
+  },
   experimental: { turbopackFileSystemCacheForBuild: true, serverActions: { bodySizeLimit: "256kb" } },
 };
 

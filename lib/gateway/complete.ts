@@ -22,6 +22,7 @@ import { healedAnswer } from "./heal-answer";
 import { hearOut, mayHearOut } from "./hear-out";
 import type { OwnKey } from "./own-keys";
 import { type Excluded, planRoute, type Route, type Stop } from "./plan-route";
+import { annotated, withFilesRead } from "./read-files";
 import { failedRouteMetadata, noRouteMetadata, routeMetadata, routeRecord, whyNoneAnswered } from "./route-metadata";
 import { stickinessOf } from "./stickiness";
 import { supportedRequest, supportedWish } from "./supported-request";
@@ -62,9 +63,13 @@ export async function complete(
   );
   const excluding = [...accountFilters(caller.routing ?? {}), ...guardrailFilters(caller.guardrail)];
   const healing = wantsHealing(asked);
-  const { request, route, pipeline } = await fitContext(
+  const read = await withFilesRead(
     // What is given back in an upstream's own words is nothing that could be mended.
     healing ? inOurWords(asked) : asked,
+    requested.requested.map(({ model }) => model),
+  );
+  const { request, route, pipeline } = await fitContext(
+    read.request,
     (request, roomiest) =>
       routed(names, () =>
         planRoute(requested, request, own, Math.random, stickiness.stuckTo, embed, roomiest, excluding),
@@ -88,6 +93,7 @@ export async function complete(
   const { endpoints, held, heldWithByok, outputCap } = await admission.catch((error) => Promise.reject(told(error)));
 
   const upstream = new AbortController();
+  pipeline.unshift(...read.pipeline);
   const record = routeRecord(names, route, preset?.id, pipeline);
   const generation = beginGeneration({
     ...{ id, caller, request, requestedModel, route, held, heldWithByok, arrivedAt, app, attempts, stickiness },
@@ -143,11 +149,12 @@ export async function complete(
       attempts,
       pipeline,
     });
-    const chunks = metered(answer, generation, {
+    const said = metered(answer, generation, {
       hidden: hidesReasoning(request),
       signal: upstream.signal,
       hangUp: tie.hangUp,
     });
+    const chunks = read.annotations.length > 0 ? annotated(said, read.annotations) : said;
     if (!healing) return { metadata, stamp, chunks, generation };
     const healed = healedAnswer(chunks, (step) => {
       metadata.pipeline = record.pipeline = [...pipeline, step];

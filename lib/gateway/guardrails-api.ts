@@ -3,7 +3,6 @@ import { db } from "@/db/client";
 import {
   findGuardrail,
   type Guardrail,
-  type GuardrailAssignment,
   type GuardrailChange,
   listAssignments,
   listGuardrails as listRows,
@@ -12,8 +11,8 @@ import { AppError } from "@/lib/errors";
 import { type ApiRequest, jsonReply } from "@/lib/http/api-handler";
 import { readJson } from "@/lib/http/read-json";
 import { addGuardrail, changeGuardrail, guardKeys, removeGuardrail, unguardKeys } from "@/lib/keys/guardrails";
-import { usdNumber } from "@/lib/money";
 import { storable } from "@/lib/storable";
+import { assignmentObject, guardrailObject, toAssignmentObject, toGuardrailObject } from "./guardrail-object";
 import { managed, parseBody, parseQuery } from "./managed";
 import type { Operation } from "./operation";
 import { toNanos, wireDollars } from "./wire-dollars";
@@ -65,46 +64,6 @@ const name = storable(200).trim().min(1);
 const newGuardrail = z.looseObject({ name, ...settings });
 const guardrailChange = z.looseObject({ name: name.optional(), ...settings });
 const keysToAssign = z.looseObject({ key_hashes: z.array(z.string().min(1).max(64)).min(1).max(100) });
-
-const guardrailObject = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    description: z.string().nullable(),
-    limit_usd: z.number().nullable(),
-    reset_interval: z.enum(["daily", "weekly", "monthly"]).nullable(),
-    include_byok_in_budgets: z.boolean(),
-    allowed_models: z.array(z.string()).nullable(),
-    ignored_models: z.array(z.string()).nullable(),
-    allowed_providers: z.array(z.string()).nullable(),
-    ignored_providers: z.array(z.string()).nullable(),
-    enforce_zdr: z.boolean().nullable(),
-    enforce_zdr_anthropic: z.boolean().nullable(),
-    enforce_zdr_openai: z.boolean().nullable(),
-    enforce_zdr_google: z.boolean().nullable(),
-    enforce_zdr_xai: z.boolean().nullable(),
-    enforce_zdr_other: z.boolean().nullable(),
-    enable_paid_model_training: z.boolean().nullable(),
-    enable_free_model_training: z.boolean().nullable(),
-    enable_free_model_publication: z.boolean().nullable(),
-    content_filters: z.null(),
-    content_filter_builtins: z.null(),
-    workspace_id: z.string().nullable(),
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime().nullable(),
-  })
-  .meta({ id: "Guardrail" });
-const assignmentObject = z
-  .object({
-    id: z.uuid(),
-    guardrail_id: z.uuid(),
-    key_hash: z.string(),
-    key_label: z.string(),
-    key_name: z.string(),
-    assigned_by: z.string().nullable(),
-    created_at: z.iso.datetime(),
-  })
-  .meta({ id: "GuardrailAssignment" });
 
 const oneGuardrail = z.object({ data: guardrailObject });
 const guardrailList = z.object({ data: z.array(guardrailObject), total_count: z.int() });
@@ -208,34 +167,6 @@ const one = (guardrail: Guardrail | undefined) => {
 };
 
 const noSuchGuardrail = () => new AppError("not_found", "Guardrail not found");
-
-const toGuardrailObject = ({ rules, ...guardrail }: Guardrail): z.infer<typeof guardrailObject> => ({
-  id: guardrail.id,
-  name: guardrail.name,
-  description: guardrail.description,
-  limit_usd: guardrail.limitNano === null ? null : usdNumber(guardrail.limitNano),
-  reset_interval: guardrail.reset === "none" ? null : guardrail.reset,
-  include_byok_in_budgets: guardrail.countsByok,
-  ...{ allowed_models: null, ignored_models: null, allowed_providers: null, ignored_providers: null },
-  ...{ enforce_zdr: null, enforce_zdr_anthropic: null, enforce_zdr_openai: null, enforce_zdr_google: null },
-  ...{ enforce_zdr_xai: null, enforce_zdr_other: null, enable_paid_model_training: null },
-  ...{ enable_free_model_training: null, enable_free_model_publication: null },
-  ...rules,
-  ...{ content_filters: null, content_filter_builtins: null },
-  workspace_id: guardrail.accountId,
-  created_at: guardrail.createdAt.toISOString(),
-  updated_at: guardrail.updatedAt?.toISOString() ?? null,
-});
-
-const toAssignmentObject = (assignment: GuardrailAssignment): z.infer<typeof assignmentObject> => ({
-  id: assignment.id,
-  guardrail_id: assignment.guardrailId,
-  key_hash: assignment.hash,
-  key_label: assignment.label,
-  key_name: assignment.name,
-  assigned_by: null,
-  created_at: assignment.createdAt.toISOString(),
-});
 
 const about = { tag: "Guardrails", access: "management" } as const;
 const path = { id: "$GUARDRAIL_ID" };

@@ -12,6 +12,7 @@ export const plugins = z
       allowed_models: globs,
       excluded_models: globs,
       engine: z.string().max(64).nullish(),
+      pdf: z.looseObject({ engine: z.string().max(64).nullish() }).nullish(),
     }),
   )
   .max(32)
@@ -55,6 +56,23 @@ export function mayLoseItsMiddle({ plugins, transforms }: Compressing): boolean 
 }
 
 const MIDDLE_OUT = "middle-out";
+
+/**
+ * How PDFs are read: their text by this server, or the whole by the model. Undefined where nobody said, false where the
+ * plugin is off.
+ *
+ * @throws AppError `invalid_request` for an engine that is not served here
+ */
+export function pdfEngine(wanted: Plugins): "pdf-text" | "native" | false | undefined {
+  const plugin = wanted?.find(({ id }) => id === "file-parser");
+  const engine = plugin?.pdf?.engine;
+  if (plugin?.enabled === false) return false;
+  if (engine == null || engine === "pdf-text" || engine === "native") return engine ?? undefined;
+  throw new AppError(
+    "invalid_request",
+    `The engine ${engine} of file-parser is not served here: pdf-text reads the text of a PDF, and native has the model read it.`,
+  );
+}
 
 type Healing = {
   plugins?: Plugins;
