@@ -40,7 +40,10 @@ export const listModelEndpoints: ApiHandler = apiRoute(async (request) => {
 /** GET /api/v1/endpoints/zdr */
 export const listZdrEndpoints: ApiHandler = apiRoute(async (request) => {
   const caller = await knownCaller(request);
-  const listed = callableModels(await currentCatalogue(), caller && { ...caller, allowedModels: null, routing: null, guardrail: null });
+  const listed = callableModels(
+    await currentCatalogue(),
+    caller && { ...caller, allowedModels: null, routing: null, guardrail: null },
+  );
   const keeping = listed.flatMap(({ model, endpoints }) => {
     const [first, ...others] = endpoints.filter(retainsNothing);
     return first ? [{ model, endpoints: [first, ...others] as const }] : [];
