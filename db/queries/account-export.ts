@@ -86,7 +86,13 @@ export async function findPersonalData(db: Database, { accountId, userId }: Whos
       .from(autoTopUps)
       .where(eq(autoTopUps.accountId, accountId)),
     settings: await db
-      .select({ routing: accountSettings.routing, updatedAt: accountSettings.updatedAt })
+      .select({
+        routing: accountSettings.routing,
+        logsPrompts: accountSettings.logsPrompts,
+        lowBalanceNano: accountSettings.lowBalanceNano,
+        tellsKeyLimits: accountSettings.tellsKeyLimits,
+        updatedAt: accountSettings.updatedAt,
+      })
       .from(accountSettings)
       .where(eq(accountSettings.accountId, accountId)),
     payments: await db

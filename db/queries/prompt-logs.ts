@@ -40,6 +40,16 @@ export async function countPromptLogs(db: Database, accountId: string, days: num
   return row?.kept ?? 0;
 }
 
+/** The requests of which something is kept, the oldest first. */
+export async function listPromptLogIds(db: Database, accountId: string, days: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: promptLogs.generationId })
+    .from(promptLogs)
+    .where(and(eq(promptLogs.accountId, accountId), young(days)))
+    .orderBy(promptLogs.createdAt);
+  return rows.map(({ id }) => id);
+}
+
 /** All of the account's, or that of one request; how many there were. */
 export async function deletePromptLogs(db: Database, accountId: string, generationId?: string): Promise<number> {
   const rows = await db

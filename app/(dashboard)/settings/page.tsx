@@ -59,7 +59,7 @@ export default async function ProfilePage() {
             <CardTitle>Your data</CardTitle>
             <CardDescription>
               All that is kept of you in one JSON file: profile, sessions, keys without their secrets, presets,
-              payments, ledger and log. The ledger and the log are there as tables too.
+              settings, payments, ledger, log and kept prompts. The ledger and the log are there as tables too.
             </CardDescription>
           </CardHeader>
           <CardContent className="flex flex-wrap gap-2">

@@ -1,8 +1,10 @@
 import { db } from "@/db/client";
 import { findPersonalData, walkGenerations } from "@/db/queries/account-export";
 import { walkLedger } from "@/db/queries/ledger";
+import { listPromptLogIds } from "@/db/queries/prompt-logs";
 import { record } from "@/lib/auth/record";
 import { currentUser } from "@/lib/auth/session";
+import { promptLogDays, readPrompt } from "@/lib/gateway/prompt-log";
 import { formatUsd } from "@/lib/money";
 import { fileReply, signInFirst } from "../../file-reply";
 
@@ -22,7 +24,15 @@ async function* pieces(user: { accountId: string; userId: string }) {
     yield `,\n${JSON.stringify(toSnake(name))}: ${JSON.stringify(rows.map(toPlain))}`;
   yield* list("ledger", walkLedger(db(), user.accountId, {}));
   yield* list("generations", walkGenerations(db(), user.accountId));
+  yield* list("prompts", walkPrompts(user.accountId));
   yield "\n}\n";
+}
+
+async function* walkPrompts(accountId: string) {
+  for (const generation of await listPromptLogIds(db(), accountId, promptLogDays())) {
+    const kept = await readPrompt(accountId, generation);
+    if (kept && kept !== "unreadable") yield [{ generation, ...kept }];
+  }
 }
 
 async function* list(name: string, batches: AsyncGenerator<object[]>) {
