@@ -11,7 +11,7 @@ export function AnnouncementForm({ announce }: { announce: Action<FormData> }) {
   return (
     <ActionForm action={announce} submit="Announce it">
       <FormField name="text" label="Text" hint="At most 500 characters." autoComplete="off" />
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid items-start gap-4 sm:grid-cols-3">
         <FormSelect
           name="severity"
           label="How grave"

@@ -27,7 +27,7 @@ export function PriceForm({
       confirmAt={confirmAt}
       done="Added. Requests are billed by it once it begins."
     >
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <FormField name="prompt" label="Prompt, $ for a million tokens" autoComplete="off" />
         <FormField name="completion" label="Completion, $ for a million tokens" autoComplete="off" />
         <FormField name="cacheRead" label="Read from a cache" hint={OPTIONAL} autoComplete="off" />

@@ -158,7 +158,7 @@ export const pages: ListedPage[] = [
     as: "operator",
     prepare: async (page) => {
       await page.getByRole("button", { name: "Test it" }).click();
-      await page.getByText("It answers").waitFor();
+      await page.getByText(/^It (answers|does not answer)/).waitFor();
     },
   },
   { name: "operator-provider-add", path: "/operator/providers/add", as: "operator" },
