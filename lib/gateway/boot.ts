@@ -14,7 +14,7 @@ import { keepAwake } from "./after-answer";
 import { chatCompletions } from "./chat-completions";
 import { startChores } from "./chores";
 import { completions } from "./completions";
-import { beginDraining } from "./draining";
+import { beginDraining, lastCall } from "./draining";
 import { embeddings } from "./embeddings";
 import { allKept } from "./kept/writer";
 import { messages } from "./messages";
@@ -64,14 +64,25 @@ export async function boot(): Promise<void> {
   }
 }
 
-/** Waits for running generations, then for their settlements; what is still running after that is left to its hold. */
+/** How long what was broken off has to say so to its caller. */
+const LAST_WORDS_MS = 2_000;
+
+/**
+ * Waits for running generations; those that are not through in time are broken off, with an event that says so. Then for
+ * their settlements. What is still running after that is left to its hold.
+ */
 async function drain(mostMs: number): Promise<void> {
   beginDraining();
-  const until = performance.now() + mostMs;
-  while (runningGenerations() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+  await untilQuiet(mostMs);
+  if (lastCall() > 0) await untilQuiet(LAST_WORDS_MS);
   await Promise.race([
     Promise.all([settled(), allKept(), promptsKept()]),
     new Promise((resolve) => setTimeout(resolve, 10_000).unref()),
   ]);
   await closeDatabase();
+}
+
+async function untilQuiet(mostMs: number): Promise<void> {
+  const until = performance.now() + mostMs;
+  while (runningGenerations() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -14,6 +14,7 @@ import { billsOn } from "@/lib/providers/bills-on";
 import { accountFilters } from "./account-routing";
 import { admit } from "./admit";
 import { deadlinesFor } from "./deadlines";
+import { atLastCall } from "./draining";
 import { type Answer, firstAnswer } from "./first-answer";
 import { fitContext } from "./fit-context";
 import { type App, beginGeneration, type Generation } from "./generation";
@@ -202,14 +203,16 @@ function tieToCaller(
 ) {
   const startedAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
-  const late = (most: number) => {
-    const error = new AppError("timeout", `The answer took longer than ${inWords(most)}.`, {
-      metadata: { phase: "total" },
-    });
+  const breakOff = (error: AppError) => {
     upstream.abort(error);
     // Or whoever reads slowly enough would have it for nothing.
     if (request.stream) void generation.end("cancelled", error);
   };
+  const takeBack = atLastCall(breakOff);
+  const late = (most: number) =>
+    breakOff(
+      new AppError("timeout", `The answer took longer than ${inWords(most)}.`, { metadata: { phase: "total" } }),
+    );
   const abort = () => upstream.abort(caller.reason);
   let hungUp = false;
   const hangUp = () => {
@@ -230,6 +233,7 @@ function tieToCaller(
   };
   const release = () => {
     clearTimeout(timer);
+    takeBack();
     caller.removeEventListener("abort", hangUp);
   };
   return { endAfter, release, hangUp };
