@@ -77,6 +77,8 @@ const settings = z.object({
   SEALING_KEYS: optional(sealingKeys),
   /** For whoever calls /api/cron. */
   CRON_SECRET: optional(z.string().min(16, { error: "must have at least 16 characters" })),
+  /** For whoever asks /api/metrics. */
+  METRICS_TOKEN: optional(z.string().min(16, { error: "must have at least 16 characters" })),
   /** Set by Vercel. */
   VERCEL: optional(z.string()),
   /** Addresses that an operator's page may give a provider though they are not public: host:port, host:port. */

@@ -72,6 +72,7 @@ export const routes: Record<string, RouteClass> = {
   "api/auth/callback/[provider]": "public",
   "api/cron": "machine",
   "api/health": "public",
+  "api/metrics": "machine",
   "api/ready": "public",
   "api/stripe/webhook": "webhook",
   "api/v1/activity": "management",

@@ -1,3 +1,4 @@
+import { makeMonths } from "@/db/migrate";
 import { scrubClosedAccounts } from "@/lib/auth/delete-account";
 import { prune } from "@/lib/auth/prune";
 import { sweepHolds } from "@/lib/billing/heartbeat";
@@ -5,6 +6,7 @@ import { catchUpPayments, topUp } from "@/lib/billing/payment-rounds";
 import { forgetRates } from "@/lib/billing/rates";
 import { checkBooks } from "@/lib/billing/reconcile";
 import { rollUp } from "@/lib/billing/roll-up";
+import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process-wide";
 import { sweepKept } from "./kept/sweep";
@@ -25,8 +27,16 @@ const chores: readonly Chore[] = [
   { name: "prompts", everyMs: 3_600_000, work: sweepPromptLogs },
   { name: "closed accounts", everyMs: 60_000, work: scrubClosedAccounts },
   { name: "lapsed", everyMs: 3_600_000, work: prune },
+  // Its tables' owner has the right to, who may be another than the app's role.
+  {
+    name: "months",
+    everyMs: 24 * 3_600_000,
+    work: () => makeMonths(env().DATABASE_URL_UNPOOLED ?? env().DATABASE_URL),
+  },
   { name: "rates", everyMs: 3_600_000, work: forgetRates },
 ];
+
+export const choreNames = chores.map(({ name }) => name);
 
 const LOOK_MS = 5_000;
 

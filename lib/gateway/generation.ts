@@ -16,6 +16,7 @@ import { noTokens, promptTokens, type TokenUsage } from "@/lib/protocol/token-us
 import { expectedTokens } from "./admit";
 import { toolListener } from "./called-tools";
 import { finalUsage, toTokenColumns } from "./final-usage";
+import { measure } from "./measures";
 import type { Route, Stop } from "./plan-route";
 import type { Stickiness } from "./stickiness";
 
@@ -250,6 +251,12 @@ function report(facts: Facts, { outcome, errorType, endpoint, usage, source, res
     first_token_ms: firstTokenMs,
     total_ms: totalMs,
     attempts: facts.attempts.length + 1,
+  });
+  measure({
+    ...{ model: (endpoint ?? facts.route.endpoints[0]).modelSlug, provider: endpoint?.provider.slug, outcome },
+    ...{ input: promptTokens(usage), output: usage.output + usage.reasoning, charged: result.cost },
+    ...{ paid: result.isByok || source === "none" ? 0n : result.upstream, overage: result.wanted - result.cost },
+    ...{ firstTokenMs, totalMs },
   });
   const counted = result.cost + (result.isByok ? result.upstream : 0n);
   if (counted > facts.heldWithByok)
