@@ -70,10 +70,7 @@ export function RoutingForm({
   return (
     <Form onSubmit={() => run(typed)} className="max-w-2xl gap-6">
       <ActionFailure failure={failure} />
-      <Part
-        title="What a request takes that does not say"
-        description="A request, or its preset, that says so itself goes before."
-      >
+      <Part title="Defaults" description="For requests that say nothing else, themselves or by their preset.">
         <Field
           label="Default model"
           error={wrong.defaultModel}
@@ -115,8 +112,8 @@ export function RoutingForm({
         />
       </Part>
       <Part
-        title="What no request can loosen"
-        description={`As it is saved, ${left.models} of the ${left.of} models here can be called.`}
+        title="Rules"
+        description={`No request can loosen them. As saved, ${left.models} of the ${left.of} models here can be called.`}
       >
         <SwitchField
           label="Only providers that are known not to train on prompts"

@@ -25,7 +25,7 @@ export default async function ProfilePage() {
       <div className="grid max-w-2xl gap-6 sm:[&_button[type=submit]]:justify-self-start">
         <Card>
           <CardHeader>
-            <CardTitle>Name</CardTitle>
+            <CardTitle>Who you are</CardTitle>
           </CardHeader>
           <CardContent>
             <NameForm given={name ?? ""} rename={rename} />

@@ -23,10 +23,7 @@ export default async function RoutingPage() {
   for (const slug of routing.allowed ?? routing.ignored ?? []) if (!providers.has(slug)) providers.set(slug, slug);
   return (
     <>
-      <PageHeader
-        title="Routing and privacy"
-        description="For all your requests, through every key. A request can ask for more, and for less only where it says so here."
-      />
+      <PageHeader title="Routing and privacy" description="For all your requests, through every key." />
       <RoutingForm
         // What was saved is what is shown.
         key={settings?.updatedAt.getTime()}
