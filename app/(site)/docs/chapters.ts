@@ -6,8 +6,8 @@ import type { ChapterGroup } from "@/components/docs/docs-nav";
 const groups: readonly { title: string; slugs: readonly string[] }[] = [
   { title: "Start", slugs: ["quick-start", "connect"] },
   { title: "Concepts", slugs: ["routing", "plugins", "billing", "resilience", "api-extensions", "clients"] },
-  { title: "Operate", slugs: ["operating", "backup", "performance"] },
-  { title: "Trust", slugs: ["security", "money"] },
+  { title: "Operate", slugs: ["deploy", "operating", "scale", "backup", "performance"] },
+  { title: "Trust", slugs: ["security", "money", "dependencies"] },
 ];
 
 const known = new Set(groups.flatMap(({ slugs }) => slugs));
