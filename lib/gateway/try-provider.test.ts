@@ -59,7 +59,9 @@ test("a provider without a key says so and is not asked; one that is off has not
   const before = asked.length;
   expect(await tryProvider(operator, "fireworks")).toMatchObject({ ok: false, failure: "credential" });
   await changeProvider(operator, "groq", { enabled: false });
-  await expect.poll(() => tryProvider(operator, "groq").catch(({ type }) => type), { timeout: 6_000 }).toBe("conflict");
+  await expect
+    .poll(() => tryProvider(operator, "groq").catch(({ type }) => type), { timeout: 6_000, interval: 500 })
+    .toBe("conflict");
   await expect(tryProvider(operator, "nobody")).rejects.toMatchObject({ type: "not_found" });
   expect(asked.length).toBeLessThanOrEqual(before + 12);
 });

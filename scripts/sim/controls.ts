@@ -26,7 +26,11 @@ export const controls: Record<string, Change> = {
     from: "perform 1 from accounts where id = any (v_accounts) order by id for no key update;",
     to: "perform pg_sleep(0.002);",
   },
-  "key-limit": { routine: "holds_open", from: "least(v_free, coalesce(v_key_free, v_free))", to: "v_free" },
+  "key-limit": {
+    routine: "holds_open",
+    from: "least(v_free, v_key_free, v_budget_free);",
+    to: "least(v_free, v_budget_free);",
+  },
   "charge-cap": {
     routine: "holds_settle",
     from: "settled_nano = least(c.cost, h.amount_nano),",
@@ -50,7 +54,7 @@ export const controls: Record<string, Change> = {
   },
   "late-room": {
     routine: "holds_settle",
-    from: "v_due := greatest(0, least(v_due, v_free, coalesce(v_key_free, v_due)));",
+    from: "v_due := greatest(0, least(v_due, v_free, v_key_free, v_budget_free));",
     to: "null;",
   },
   "expiry-charge": {
@@ -75,8 +79,8 @@ export const controls: Record<string, Change> = {
   },
   "byok-limit": {
     routine: "holds_open",
-    from: "least(item.most_with_byok, case when item.include_byok_in_limit then v_key_free end)",
-    to: "item.most_with_byok",
+    from: "case when item.include_byok_in_limit then v_key_free end, ",
+    to: "",
   },
   "byok-change": {
     routine: "key_set_limit",
