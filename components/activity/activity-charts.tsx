@@ -35,7 +35,8 @@ export type ActivityChartsProps = {
 };
 
 const dollars = (value: number) => `$${value.toLocaleString("en-US", { maximumFractionDigits: value < 1 ? 6 : 2 })}`;
-const dollarAxis = (value: number) => (value !== 0 && value < 0.01 ? `$${value.toPrecision(1)}` : `$${short(value)}`);
+const dollarAxis = (value: number) =>
+  value < 0.01 ? `$${value.toLocaleString("en-US", { maximumSignificantDigits: 2 })}` : `$${short(value)}`;
 
 const charts = [
   {

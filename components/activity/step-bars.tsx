@@ -32,7 +32,7 @@ export function StepBars({ steps, stepMs, series, format, axis, onPick }: StepBa
           {...chartFrame.axis}
           axisLine={{ stroke: "var(--border)" }}
         />
-        <YAxis width={58} tickCount={4} tickFormatter={axis} axisLine={false} {...chartFrame.axis} />
+        <YAxis width={58} tickCount={4} interval={0} tickFormatter={axis} axisLine={false} {...chartFrame.axis} />
         <Tooltip
           labelFormatter={(at) => stepName(Number(at), stepMs)}
           formatter={(value, name) => [format(Number(value)), name]}

@@ -28,6 +28,7 @@ export function StepLines({
         <YAxis
           width={58}
           tickCount={4}
+          interval={0}
           tickFormatter={(ms) => milliseconds(Number(ms))}
           axisLine={false}
           {...chartFrame.axis}

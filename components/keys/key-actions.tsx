@@ -6,7 +6,8 @@ import { type Action, useAction } from "../forms/use-action";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "../ui/dialog";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "../ui/dropdown-menu";
-import { KeyForm, type KeySettings } from "./key-form";
+import { FetchedKeyForm } from "./fetched-key-form";
+import type { KeySettings } from "./key-form";
 import type { KeyRow } from "./key-row";
 import type { RotateKey } from "./rotate-dialog";
 
@@ -106,7 +107,7 @@ function EditDialog({
             A change acts within five seconds, on every server. Requests that run already end as they began.
           </DialogDescription>
         </DialogHeader>
-        <KeyForm
+        <FetchedKeyForm
           row={row}
           withLimit={withLimit}
           models={models}

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { formatUsd } from "@/lib/money";
 import { ActionFailure } from "../forms/action-failure";
 import { Form } from "../forms/form";
@@ -62,6 +62,9 @@ export function KeyForm({
     parallelRequests: String(row?.rates.parallelRequests ?? ""),
   });
   const [expiry, setExpiry] = useState(row?.expiresAt ? toLocalInput(row.expiresAt) : "");
+  const first = useRef<HTMLInputElement>(null);
+  // It is fetched when its dialog is open already, which has looked for its first field by then.
+  useEffect(() => first.current?.focus(), []);
 
   const onSubmit = () => {
     const expiresAt = expiry === "" ? null : new Date(expiry).toISOString();
@@ -72,7 +75,13 @@ export function KeyForm({
     <Form onSubmit={onSubmit}>
       <ActionFailure failure={failure} />
       <Field label="Name" error={wrong.name} hint="What it is for, such as the program that will use it.">
-        <Input value={name} onChange={(event) => setName(event.target.value)} maxLength={200} autoComplete="off" />
+        <Input
+          ref={first}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          maxLength={200}
+          autoComplete="off"
+        />
       </Field>
       {withLimit && (
         <>

@@ -13,7 +13,8 @@ import {
   DialogTitle,
   DialogTrigger,
 } from "../ui/dialog";
-import { KeyForm, type KeySettings } from "./key-form";
+import { FetchedKeyForm } from "./fetched-key-form";
+import type { KeySettings } from "./key-form";
 import { ShownKeyContent } from "./shown-key-content";
 
 export type CreateKey = Action<KeySettings & { kind: "inference" | "management" }, { key: string }>;
@@ -71,7 +72,7 @@ export function NewKeyDialog({
             <DialogTitle>{title}</DialogTitle>
             <DialogDescription>{description}</DialogDescription>
           </DialogHeader>
-          <KeyForm
+          <FetchedKeyForm
             withLimit={kind === "inference"}
             models={models}
             submit={(settings) => run({ ...settings, kind })}
