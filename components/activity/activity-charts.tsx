@@ -44,11 +44,33 @@ const charts = [
     value: ({ cost }: ChartPoint) => Number(cost) / 1e9,
     format: dollars,
     axis: dollarAxis,
+    counted: false,
     total: "cost",
   },
-  { title: "Tokens", value: ({ tokens }: ChartPoint) => tokens, format: whole, axis: short, total: "tokens" },
-  { title: "Requests", value: ({ requests }: ChartPoint) => requests, format: whole, axis: short, total: "requests" },
-  { title: "Errors", value: ({ errors }: ChartPoint) => errors, format: whole, axis: short, total: "errors" },
+  {
+    title: "Tokens",
+    value: ({ tokens }: ChartPoint) => tokens,
+    format: whole,
+    axis: short,
+    counted: true,
+    total: "tokens",
+  },
+  {
+    title: "Requests",
+    value: ({ requests }: ChartPoint) => requests,
+    format: whole,
+    axis: short,
+    counted: true,
+    total: "requests",
+  },
+  {
+    title: "Errors",
+    value: ({ errors }: ChartPoint) => errors,
+    format: whole,
+    axis: short,
+    counted: true,
+    total: "errors",
+  },
 ] as const;
 
 export function ActivityCharts({ steps, stepMs, series, points, latency, totals }: ActivityChartsProps) {
@@ -72,7 +94,7 @@ export function ActivityCharts({ steps, stepMs, series, points, latency, totals 
   };
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
-      {drawn.map(({ title, series, format, axis, total }, index) => (
+      {drawn.map(({ title, series, format, axis, counted, total }, index) => (
         <Chart
           key={title}
           title={title}
@@ -80,7 +102,7 @@ export function ActivityCharts({ steps, stepMs, series, points, latency, totals 
           className={cn(index === 0 && "lg:col-span-2")}
           tall={index === 0}
         >
-          <StepBars {...{ steps, stepMs, series, format, axis }} onPick={pick} />
+          <StepBars {...{ steps, stepMs, series, format, axis, counted }} onPick={pick} />
         </Chart>
       ))}
       <Chart title="First token" total={totals.firstToken}>

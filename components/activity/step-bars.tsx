@@ -10,18 +10,20 @@ export type StepBarsProps = {
   series: { name: string; colour: string; values: number[] }[];
   format: (value: number) => string;
   axis: (value: number) => string;
+  /** There is no half of one. */
+  counted: boolean;
   /** A bar was pressed: the step and the series it is of. */
   onPick?: (step: number, series: number) => void;
 };
 
 /** What each step came to, one series on top of the other. */
-export function StepBars({ steps, stepMs, series, format, axis, onPick }: StepBarsProps) {
+export function StepBars({ steps, stepMs, series, format, axis, counted, onPick }: StepBarsProps) {
   const rows = steps.map((at, step) => ({ at, values: series.map(({ values }) => values[step] ?? 0) }));
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
         data={rows}
-        margin={{ top: 4, right: 4, bottom: 0, left: 0 }}
+        margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
         accessibilityLayer={false}
         barCategoryGap="18%"
       >
@@ -32,7 +34,15 @@ export function StepBars({ steps, stepMs, series, format, axis, onPick }: StepBa
           {...chartFrame.axis}
           axisLine={{ stroke: "var(--border)" }}
         />
-        <YAxis width={58} tickCount={4} interval={0} tickFormatter={axis} axisLine={false} {...chartFrame.axis} />
+        <YAxis
+          width="auto"
+          tickCount={4}
+          interval={0}
+          allowDecimals={!counted}
+          tickFormatter={axis}
+          axisLine={false}
+          {...chartFrame.axis}
+        />
         <Tooltip
           labelFormatter={(at) => stepName(Number(at), stepMs)}
           formatter={(value, name) => [format(Number(value)), name]}

@@ -17,7 +17,7 @@ export function StepLines({
   const rows = steps.map((at, step) => ({ at, values: lines.map(({ values }) => values[step] ?? null) }));
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={rows} margin={{ top: 4, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <LineChart data={rows} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <XAxis
           dataKey="at"
           tickFormatter={(at) => stepTick(Number(at), stepMs)}
@@ -26,7 +26,7 @@ export function StepLines({
           axisLine={{ stroke: "var(--border)" }}
         />
         <YAxis
-          width={58}
+          width="auto"
           tickCount={4}
           interval={0}
           tickFormatter={(ms) => milliseconds(Number(ms))}
