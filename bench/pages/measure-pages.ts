@@ -24,7 +24,10 @@ export async function measurePages(sql: postgres.Sql, rounds: number): Promise<M
     const times: number[] = [];
     for (const drawn of draws[whose]) {
       const begun = performance.now();
-      await work(drawn);
+      // What the database gives up after five seconds counts as the time that was waited for it.
+      await work(drawn).catch((error) => {
+        if (error.cause?.code !== "57014") throw error;
+      });
       times.push(performance.now() - begun);
     }
     const sorted = times.slice(1).sort((a, b) => a - b);
