@@ -1,6 +1,6 @@
 "use client";
 
-import { Bar, BarChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Bar, BarChart, Tooltip, XAxis, YAxis } from "recharts";
 import { chartFrame, stepName, stepTick } from "./chart-frame";
 
 export type StepBarsProps = {
@@ -20,49 +20,49 @@ export type StepBarsProps = {
 export function StepBars({ steps, stepMs, series, format, axis, counted, onPick }: StepBarsProps) {
   const rows = steps.map((at, step) => ({ at, values: series.map(({ values }) => values[step] ?? 0) }));
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <BarChart
-        data={rows}
-        margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
-        accessibilityLayer={false}
-        barCategoryGap="18%"
-      >
-        <XAxis
-          dataKey="at"
-          tickFormatter={(at) => stepTick(Number(at), stepMs)}
-          minTickGap={40}
-          {...chartFrame.axis}
-          axisLine={{ stroke: "var(--border)" }}
+    <BarChart
+      responsive
+      className="size-full"
+      data={rows}
+      margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+      barCategoryGap="18%"
+    >
+      <XAxis
+        dataKey="at"
+        tickFormatter={(at) => stepTick(Number(at), stepMs)}
+        minTickGap={40}
+        {...chartFrame.axis}
+        axisLine={{ stroke: "var(--border)" }}
+      />
+      <YAxis
+        width="auto"
+        tickCount={4}
+        interval={0}
+        allowDecimals={!counted}
+        tickFormatter={axis}
+        axisLine={false}
+        {...chartFrame.axis}
+      />
+      <Tooltip
+        labelFormatter={(at) => stepName(Number(at), stepMs)}
+        formatter={(value, name) => [format(Number(value)), name]}
+        filterNull
+        {...chartFrame.tooltip}
+        cursor={{ fill: "var(--accent)" }}
+      />
+      {series.map(({ name, colour }, index) => (
+        <Bar
+          key={name}
+          name={name}
+          stackId="all"
+          dataKey={(row: (typeof rows)[number]) => row.values[index] || null}
+          fill={colour}
+          isAnimationActive={false}
+          className={onPick && "cursor-pointer"}
+          onClick={onPick && ((_bar, step) => onPick(step, index))}
         />
-        <YAxis
-          width="auto"
-          tickCount={4}
-          interval={0}
-          allowDecimals={!counted}
-          tickFormatter={axis}
-          axisLine={false}
-          {...chartFrame.axis}
-        />
-        <Tooltip
-          labelFormatter={(at) => stepName(Number(at), stepMs)}
-          formatter={(value, name) => [format(Number(value)), name]}
-          filterNull
-          {...chartFrame.tooltip}
-          cursor={{ fill: "var(--accent)" }}
-        />
-        {series.map(({ name, colour }, index) => (
-          <Bar
-            key={name}
-            name={name}
-            stackId="all"
-            dataKey={(row: (typeof rows)[number]) => row.values[index] || null}
-            fill={colour}
-            isAnimationActive={false}
-            className={onPick && "cursor-pointer"}
-            onClick={onPick && ((_bar, step) => onPick(step, index))}
-          />
-        ))}
-      </BarChart>
-    </ResponsiveContainer>
+      ))}
+    </BarChart>
   );
 }
